@@ -1,0 +1,3 @@
+/** What every State must do. */
+@org.osgi.annotation.versioning.Version("1.0.0")
+package io.holdfast.testkit.state;
