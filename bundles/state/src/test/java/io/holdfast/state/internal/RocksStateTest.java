@@ -1,0 +1,7 @@
+package io.holdfast.state.internal;
+
+class RocksStateTest extends StoreStateContract {
+    RocksStateTest() {
+        super(TestStores.ROCKSDB);
+    }
+}
