@@ -1,0 +1,132 @@
+package io.holdfast.api.rest.internal;
+
+import io.holdfast.model.AddedOutput;
+import io.holdfast.model.ClusterException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the client of an upload is told. The status line waits for the first line of output or the end, so that what goes wrong
+ * before has a status of its own; what goes wrong later is told in the trailer. Thread-safe.
+ */
+final class AddAnswer {
+    /** The most that is collected for an answer in one array. */
+    private static final int MAX_COLLECTED = 64 << 20;
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final Exchange exchange;
+    private final boolean stream;
+    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private AsyncOutput output;
+    private CompletionStage<Void> last = DONE;
+    private boolean over;
+    private volatile String trailer;
+
+    AddAnswer(Exchange exchange, boolean stream) {
+        this.exchange = exchange;
+        this.stream = stream;
+    }
+
+    /** One line of output. */
+    synchronized void line(AddedOutput added) {
+        if (over) {
+            return;
+        }
+        byte[] line = Wire.added(added);
+        if (!stream) {
+            collected.write(collected.size() == 0 ? '[' : ',');
+            collected.writeBytes(line);
+        } else {
+            if (output == null) {
+                begin();
+            }
+            write(line);
+        }
+    }
+
+    private void begin() {
+        headers();
+        exchange.response.setHeader("X-Chunked-Output", "1");
+        exchange.response.setHeader("Trailer", StreamAnswer.TRAILER);
+        exchange.response.setStatus(200);
+        exchange.trailers(() -> trailer == null ? null : Map.of(StreamAnswer.TRAILER, trailer));
+    }
+
+    private void headers() {
+        exchange.handlerHeaders();
+        exchange.response.setHeader("Cache-Control", "no-cache");
+        exchange.response.setHeader("Connection", "close");
+    }
+
+    private CompletionStage<Void> write(byte[] bytes) {
+        try {
+            if (output == null) {
+                output = exchange.output();
+            }
+            exchange.sent += bytes.length;
+            last = output.write(bytes);
+        } catch (IOException | IllegalStateException e) {
+            last = CompletableFuture.failedFuture(e);
+        }
+        return last;
+    }
+
+    /** Bytes that the client has not taken yet. */
+    synchronized long pending() {
+        if (collected.size() > MAX_COLLECTED) {
+            throw new ClusterException.Invalid("too many entries for one array, use stream-channels=true");
+        }
+        return output == null ? 0 : output.pending();
+    }
+
+    /** Completes when the client has taken everything so far. */
+    synchronized CompletionStage<Void> taken() {
+        return last;
+    }
+
+    /** Everything was added and pinned. Completes when it is sent. */
+    synchronized CompletionStage<Void> end() {
+        over = true;
+        if (stream) {
+            if (output == null) {
+                begin();
+                exchange.response.setContentLength(0);
+            }
+            return last;
+        }
+        collected.writeBytes((collected.size() == 0 ? "null\n" : "]\n").getBytes(StandardCharsets.US_ASCII));
+        headers();
+        exchange.response.setStatus(200);
+        exchange.response.setContentLength(collected.size());
+        return write(collected.toByteArray());
+    }
+
+    /** Something went wrong; only the first time counts. Completes when it is sent. */
+    synchronized CompletionStage<Void> fail(Throwable error) {
+        if (over) {
+            return last;
+        }
+        over = true;
+        Failure failure = Failure.of(error);
+        if (output != null) {
+            trailer = Texts.headerValue(failure.message());
+            return last;
+        }
+        return refuse(failure);
+    }
+
+    private CompletionStage<Void> refuse(Failure failure) {
+        headers();
+        if (failure.retryAfter() > 0) {
+            exchange.response.setHeader("Retry-After", Long.toString(failure.retryAfter()));
+        }
+        byte[] body = failure.json().getBytes(StandardCharsets.UTF_8);
+        exchange.response.setStatus(failure.status());
+        exchange.response.setContentLength(body.length);
+        return write(body);
+    }
+}

@@ -1,0 +1,81 @@
+package io.holdfast.cluster.internal;
+
+import io.holdfast.model.Cid;
+import io.holdfast.model.Pin;
+import io.holdfast.model.PinInfo;
+import io.holdfast.model.PinInfoShort;
+import io.holdfast.model.StatusFilter;
+import io.holdfast.model.Times;
+import io.holdfast.model.TrackerStatus;
+import io.holdfast.spi.stream.Feed;
+import io.holdfast.spi.stream.Feeds;
+import io.holdfast.spi.tracker.PinTracker;
+import io.holdfast.testkit.node.TestNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Writes down what it is told. */
+final class ListTracker implements PinTracker {
+    final List<PinInfo> listed = new ArrayList<>();
+    final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void track(Pin pin) {
+        told.add("track " + pin.options().name());
+    }
+
+    @Override
+    public void untrack(Cid cid) {
+        told.add("untrack");
+    }
+
+    @Override
+    public CompletionStage<PinInfo> status(Cid cid) {
+        TrackerStatus s = told.isEmpty() ? TrackerStatus.UNPINNED : TrackerStatus.PINNED;
+        return CompletableFuture.completedFuture(new PinInfo(cid, "", TestNode.PEER, null, null, Times.ZERO, null,
+                PinInfoShort.of(s, Times.ZERO, "")));
+    }
+
+    @Override
+    public Feed<PinInfo> statusAll(StatusFilter filter) {
+        return Feeds.of(listed);
+    }
+
+    @Override
+    public CompletionStage<PinInfo> sync(Cid cid) {
+        told.add("sync");
+        return status(cid);
+    }
+
+    @Override
+    public Feed<PinInfo> syncAll() {
+        told.add("syncAll");
+        return Feeds.of(List.of());
+    }
+
+    @Override
+    public CompletionStage<PinInfo> recover(Cid cid) {
+        told.add("recover");
+        return status(cid);
+    }
+
+    @Override
+    public Feed<PinInfo> recoverAll() {
+        told.add("recoverAll");
+        return Feeds.of(List.of());
+    }
+
+    @Override
+    public CompletionStage<Void> reconcile() {
+        told.add("reconcile");
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public long queueSize() {
+        return 0;
+    }
+}
