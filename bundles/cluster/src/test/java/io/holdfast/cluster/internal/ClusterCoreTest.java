@@ -168,7 +168,6 @@ class ClusterCoreTest {
 
     @Test
     void theStatusOfAnUnknownCidIsUnpinnedNow() {
-        tracker.told.clear();
         GlobalPinInfo g = get(core.status(A, false));
         assertThat(g.peerMap().get(TestNode.PEER).status()).isEqualTo(TrackerStatus.UNPINNED);
         assertThat(g.peerMap().get(TestNode.PEER).peername()).isEqualTo("test");

@@ -14,27 +14,32 @@ import io.holdfast.testkit.node.TestNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes down what it is told. */
+/** Writes down what it is told; what is tracked is pinned. */
 final class ListTracker implements PinTracker {
     final List<PinInfo> listed = new ArrayList<>();
     final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final Set<Cid> tracked = ConcurrentHashMap.newKeySet();
 
     @Override
     public void track(Pin pin) {
+        tracked.add(pin.cid());
         told.add("track " + pin.options().name());
     }
 
     @Override
     public void untrack(Cid cid) {
+        tracked.remove(cid);
         told.add("untrack");
     }
 
     @Override
     public CompletionStage<PinInfo> status(Cid cid) {
-        TrackerStatus s = told.isEmpty() ? TrackerStatus.UNPINNED : TrackerStatus.PINNED;
+        TrackerStatus s = tracked.contains(cid) ? TrackerStatus.PINNED : TrackerStatus.UNPINNED;
         return CompletableFuture.completedFuture(new PinInfo(cid, "", TestNode.PEER, null, null, Times.ZERO, null,
                 PinInfoShort.of(s, Times.ZERO, "")));
     }
