@@ -6,6 +6,7 @@ import io.holdfast.model.Pin;
 import io.holdfast.model.PinOptions;
 import io.holdfast.spi.api.Api;
 import io.holdfast.spi.part.Parts;
+import io.holdfast.testkit.node.TestNode;
 import io.holdfast.testkit.api.ApiContract;
 import io.holdfast.testkit.api.FakeCluster;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class RestApiContractTest extends ApiContract {
 
     @Override
     protected Api open() throws IOException {
-        RestApi api = new RestApi(RestFixture.settings(null, Map.of(), Duration.ofSeconds(60)), cluster, new RestFixture.FakeNode(null), Clock.systemUTC());
+        RestApi api = new RestApi(RestFixture.settings(null, Map.of(), Duration.ofSeconds(60)), cluster, TestNode.in(null), Clock.systemUTC());
         api.start();
         return api;
     }

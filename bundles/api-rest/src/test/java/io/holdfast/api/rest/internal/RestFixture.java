@@ -1,11 +1,10 @@
 package io.holdfast.api.rest.internal;
 
 import io.holdfast.http.internal.TestFront;
-import io.holdfast.model.PeerId;
 import io.holdfast.spi.api.Api;
-import io.holdfast.spi.node.Node;
 import io.holdfast.testkit.api.FakeCluster;
 import io.holdfast.testkit.api.RawHttp;
+import io.holdfast.testkit.node.TestNode;
 import io.holdfast.testkit.parts.TestParts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class RestFixture implements AutoCloseable {
 
     void serve(RestSettings settings, Path data) throws IOException {
         RestApi before = api;
-        api = new RestApi(settings, cluster, new FakeNode(data), Clock.fixed(FakeCluster.NOW, ZoneOffset.UTC));
+        api = new RestApi(settings, cluster, new TestNode(FakeCluster.PEER, null, "fake", data, null), Clock.fixed(FakeCluster.NOW, ZoneOffset.UTC));
         api.start();
         parts.part(Api.class, "rest").set(api);
         if (before != null) {
@@ -47,18 +46,6 @@ final class RestFixture implements AutoCloseable {
     /** Changes the configuration of the one that serves. */
     void change(RestSettings settings) throws IOException {
         api.change(settings);
-    }
-
-    record FakeNode(Path data) implements Node {
-        @Override
-        public PeerId id() {
-            return FakeCluster.PEER;
-        }
-
-        @Override
-        public String peername() {
-            return "fake";
-        }
     }
 
     static RestSettings settings(Map<String, String> credentials, Map<String, List<String>> headers, Duration stall) {
