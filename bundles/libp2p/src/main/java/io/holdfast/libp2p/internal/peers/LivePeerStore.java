@@ -1,0 +1,140 @@
+package io.holdfast.libp2p.internal.peers;
+
+import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
+import io.holdfast.spi.host.PeerStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of other peers, in memory: so many peers, so many addresses of each; the peer touched least lately is forgotten first. */
+public final class LivePeerStore implements PeerStore {
+    private static final int MAX_ADDRESSES = 64;
+
+    private final Clock clock;
+    private final int maxPeers;
+    // in the order of their last use, the oldest first
+    private final LinkedHashMap<PeerId, Known> known = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Mutable, under the store's lock. */
+    private static final class Known {
+        private final Map<Multiaddr, Address> addresses = new LinkedHashMap<>();
+        private Identity identity;
+    }
+
+    private record Address(Instant until, Instant worked) {
+        boolean isValid(Instant now) {
+            return until.isAfter(now);
+        }
+    }
+
+    /** Knows nothing yet, and never more than so many peers. */
+    public LivePeerStore(Clock clock, int maxPeers) {
+        this.clock = clock;
+        this.maxPeers = maxPeers;
+    }
+
+    @Override
+    public synchronized List<PeerId> peers() {
+        Instant now = clock.instant();
+        return known.entrySet().stream().filter(e -> e.getValue().addresses.values().stream().anyMatch(a -> a.isValid(now)))
+                .map(Map.Entry::getKey).toList();
+    }
+
+    @Override
+    public synchronized List<Multiaddr> addresses(PeerId peer) {
+        Known k = known.get(peer);
+        if (k == null) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        k.addresses.values().removeIf(a -> !a.isValid(now));
+        return sorted(k);
+    }
+
+    private static List<Multiaddr> sorted(Known k) {
+        Comparator<Map.Entry<Multiaddr, Address>> lastWorked = Comparator.comparing(e -> e.getValue().worked, Comparator.reverseOrder());
+        return k.addresses.entrySet().stream().sorted(lastWorked).map(Map.Entry::getKey).toList();
+    }
+
+    @Override
+    public synchronized void add(PeerId peer, Collection<Multiaddr> addresses, Duration timeToLive) {
+        if (timeToLive.isNegative() || timeToLive.isZero()) {
+            throw new IllegalArgumentException("found a time to live of " + timeToLive + ", expected more than zero");
+        }
+        Instant until = clock.instant().plus(timeToLive);
+        for (Multiaddr address : addresses) {
+            address.withoutPeer().ifPresent(a -> put(peer, a, until, null));
+        }
+    }
+
+    /** A connection to this address of the peer was made. */
+    public synchronized void worked(PeerId peer, Multiaddr address, Duration timeToLive) {
+        Instant now = clock.instant();
+        put(peer, address, now.plus(timeToLive), now);
+    }
+
+    private void put(PeerId peer, Multiaddr address, Instant until, Instant worked) {
+        Known k = of(peer);
+        k.addresses.merge(address, new Address(until, worked == null ? Instant.MIN : worked), (a, b) -> new Address(
+                a.until.isAfter(b.until) ? a.until : b.until, a.worked.isAfter(b.worked) ? a.worked : b.worked));
+        if (k.addresses.size() > MAX_ADDRESSES) {
+            List<Multiaddr> best = sorted(k);
+            k.addresses.remove(best.get(best.size() - 1));
+        }
+    }
+
+    private Known of(PeerId peer) {
+        Known k = known.computeIfAbsent(peer, p -> new Known());
+        if (known.size() > maxPeers) {
+            Iterator<PeerId> oldestFirst = known.keySet().iterator();
+            oldestFirst.next();
+            oldestFirst.remove();
+        }
+        return k;
+    }
+
+    @Override
+    public synchronized void remove(PeerId peer) {
+        Known k = known.get(peer);
+        if (k != null) {
+            k.addresses.clear();
+        }
+    }
+
+    @Override
+    public synchronized Optional<Identity> identity(PeerId peer) {
+        Known k = known.get(peer);
+        return k == null ? Optional.empty() : Optional.ofNullable(k.identity);
+    }
+
+    /** Takes note of what a peer said of itself. */
+    public synchronized void identified(PeerId peer, Identity identity) {
+        of(peer).identity = identity;
+    }
+
+    /** The addresses for the file: every peer's, those of the peers used last first; only names for a peer that has names. */
+    public synchronized List<Multiaddr> lines() {
+        List<PeerId> order = new ArrayList<>(known.keySet());
+        java.util.Collections.reverse(order);
+        List<Multiaddr> out = new ArrayList<>();
+        for (PeerId peer : order) {
+            List<Multiaddr> all = addresses(peer);
+            List<Multiaddr> names = all.stream().filter(LivePeerStore::isName).toList();
+            (names.isEmpty() ? all : names).forEach(a -> out.add(a.withPeer(peer)));
+        }
+        return out;
+    }
+
+    private static boolean isName(Multiaddr address) {
+        return address.protocols().get(0).startsWith("dns");
+    }
+}

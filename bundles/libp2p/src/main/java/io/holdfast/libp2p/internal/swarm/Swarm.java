@@ -1,0 +1,219 @@
+package io.holdfast.libp2p.internal.swarm;
+
+import io.holdfast.libp2p.internal.peers.LivePeerStore;
+import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
+import io.holdfast.spi.host.Connection;
+import io.holdfast.spi.host.ConnectionListener;
+import io.holdfast.spi.host.HostException;
+import io.holdfast.spi.host.HostException.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connections there are, and how new ones come about. */
+final class Swarm {
+    private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
+    /** How long an address is worth a try that somebody named, and one that worked. */
+    private static final Duration NAMED = Duration.ofMinutes(2);
+    private static final Duration WORKED = Duration.ofHours(1);
+
+    private final PeerId self;
+    private final LivePeerStore peers;
+    private final Gaters gaters;
+    private final ConnectionManager manager;
+    private final Limits limits;
+    private final ScheduledExecutorService timer;
+    private final Timeouts timeouts;
+    private final Backoff backoff;
+    private final Dials dials = new Dials();
+    private final Map<PeerId, List<LiveConnection>> connections = new ConcurrentHashMap<>();
+    private final List<ConnectionListener> listeners = new ArrayList<>();
+    private Transport transport;
+    private volatile boolean closed;
+
+    Swarm(PeerId self, LivePeerStore peers, Gaters gaters, ConnectionManager manager, Limits limits, ScheduledExecutorService timer,
+            Timeouts timeouts, Clock clock) {
+        this.self = self;
+        this.peers = peers;
+        this.gaters = gaters;
+        this.manager = manager;
+        this.limits = limits;
+        this.timer = timer;
+        this.timeouts = timeouts;
+        this.backoff = new Backoff(clock);
+    }
+
+    /** The sockets, whose upgrades ask this swarm and so come after it. */
+    void over(Transport transport) {
+        this.transport = transport;
+    }
+
+    CompletionStage<Connection> connect(PeerId peer, Collection<Multiaddr> addresses, Duration limit) {
+        List<LiveConnection> there = of(peer);
+        if (!there.isEmpty()) {
+            return CompletableFuture.completedFuture(there.get(0));
+        }
+        try {
+            checkDial(peer, addresses);
+        } catch (HostException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        if (!addresses.isEmpty()) {
+            peers.add(peer, addresses, NAMED);
+        }
+        Dials.Seat seat = dials.join(peer, () -> new Dialer(peer, dialable(peer, addresses), a -> dial(peer, a), timer).start());
+        return timeouts.bound(seat.result().<Connection>thenApply(c -> c), limit, () -> "no connection to " + peer, () -> { })
+                .whenComplete((c, e) -> seat.close());
+    }
+
+    private void checkDial(PeerId peer, Collection<Multiaddr> addresses) throws HostException {
+        if (closed) {
+            throw new HostException(Reason.CLOSED, "the host is closed");
+        }
+        if (peer.equals(self)) {
+            throw new HostException(Reason.UNREACHABLE, "found this peer's own ID " + peer + ", expected another peer's");
+        }
+        for (Multiaddr a : addresses) {
+            if (a.peer().isPresent() && !a.peer().get().equals(peer)) {
+                throw new HostException(Reason.WRONG_PEER, "found the address " + a + ", expected one of " + peer);
+            }
+        }
+        if (count() >= limits.connections()) {
+            throw new HostException(Reason.LIMITED, "there are " + count() + " connections, expected fewer than " + limits.connections());
+        }
+    }
+
+    /** What the caller names is tried at once; what is only known, not while it rests after a failure. */
+    private List<Multiaddr> dialable(PeerId peer, Collection<Multiaddr> named) {
+        Set<Multiaddr> all = new LinkedHashSet<>();
+        named.forEach(a -> a.withoutPeer().ifPresent(all::add));
+        peers.addresses(peer).stream().filter(a -> !backoff.isResting(a)).forEach(all::add);
+        return all.stream().filter(Addresses::isTcp).toList();
+    }
+
+    private CompletableFuture<LiveConnection> dial(PeerId peer, Multiaddr address) {
+        if (!gaters.mayDial(peer, address)) {
+            return CompletableFuture.failedFuture(new HostException(Reason.GATED, "a gater refuses to dial " + address.withPeer(peer)));
+        }
+        CompletableFuture<LiveConnection> dial = transport.dial(peer, address);
+        dial.whenComplete((c, e) -> {
+            if (c != null) {
+                backoff.worked(address);
+                peers.worked(peer, address, WORKED);
+                adopt(c);
+            } else if (!dial.isCancelled()) {
+                backoff.failed(address);
+            }
+        });
+        return dial;
+    }
+
+    /**
+     * Whether a connection to this peer, who is proved by now, may stay.
+     *
+     * @throws HostException says why not
+     */
+    void admit(PeerId peer, LiveConnection.Ends ends) throws HostException {
+        if (!gaters.mayConnect(peer, ends.direction(), ends.remote())) {
+            throw new HostException(Reason.GATED, "a gater refuses " + ends.remote().withPeer(peer));
+        }
+        if (of(peer).size() >= limits.connectionsPerPeer()) {
+            throw new HostException(Reason.LIMITED, "there are " + of(peer).size() + " connections to " + peer + ", expected fewer than "
+                    + limits.connectionsPerPeer());
+        }
+    }
+
+    /** Takes in a connection that is ready for streams. */
+    void adopt(LiveConnection connection) {
+        connections.merge(connection.peer(), List.of(connection), (a, b) -> {
+            List<LiveConnection> all = new ArrayList<>(a);
+            all.addAll(b);
+            return List.copyOf(all);
+        });
+        LOG.debug("connected: {}", connection);
+        tell(l -> l.opened(connection));
+        connection.closed().thenAccept(why -> lost(connection, why));
+        if (closed) {
+            connection.close("the host is closed");
+        } else {
+            manager.trim(all());
+        }
+    }
+
+    private void lost(LiveConnection connection, String why) {
+        connections.computeIfPresent(connection.peer(), (p, all) -> {
+            List<LiveConnection> left = all.stream().filter(c -> c != connection).toList();
+            return left.isEmpty() ? null : left;
+        });
+        LOG.debug("connection ended: {}: {}", connection, why);
+        tell(l -> l.closed(connection));
+    }
+
+    void identified(LiveConnection connection) {
+        tell(l -> l.identified(connection));
+    }
+
+    private void tell(Consumer<ConnectionListener> news) {
+        synchronized (listeners) {
+            listeners.forEach(l -> tell(l, news));
+        }
+    }
+
+    private static void tell(ConnectionListener listener, Consumer<ConnectionListener> news) {
+        try {
+            news.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.warn("a connection listener failed: {}", e.toString(), e);
+        }
+    }
+
+    void add(ConnectionListener listener) {
+        synchronized (listeners) {
+            listeners.add(listener);
+            all().forEach(c -> tell(listener, l -> l.opened(c)));
+        }
+    }
+
+    void remove(ConnectionListener listener) {
+        synchronized (listeners) {
+            listeners.remove(listener);
+        }
+    }
+
+    List<LiveConnection> of(PeerId peer) {
+        return connections.getOrDefault(peer, List.of());
+    }
+
+    List<LiveConnection> all() {
+        return connections.values().stream().flatMap(List::stream).toList();
+    }
+
+    int count() {
+        return connections.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Closes all connections and makes no more; completes when they are closed. */
+    CompletionStage<Void> close() {
+        closed = true;
+        return CompletableFuture.allOf(all().stream().map(c -> c.close("the host is closed").toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** Whether there is room for one more inbound connection. */
+    boolean hasRoom() {
+        return count() < limits.connections();
+    }
+}

@@ -1,0 +1,173 @@
+package io.holdfast.libp2p.internal.swarm;
+
+import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
+import io.holdfast.spi.host.Connection.Direction;
+import io.holdfast.spi.host.HostException;
+import io.holdfast.spi.host.HostException.Reason;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TCP sockets, upgraded to connections. */
+final class Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+    /** Enough for one full frame of the multiplexer and its cipher, twice. */
+    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+    private final EventLoopGroup loops;
+    private final Executor lookups;
+    private final Upgrader upgrader;
+    private final Duration limit;
+
+    /** @param lookups where names are looked up, which blocks */
+    Transport(EventLoopGroup loops, Executor lookups, Upgrader upgrader, Duration limit) {
+        this.loops = loops;
+        this.lookups = lookups;
+        this.upgrader = upgrader;
+        this.limit = limit;
+    }
+
+    /**
+     * Connects to one address and upgrades it.
+     *
+     * @return cancelling it closes what was begun
+     */
+    CompletableFuture<LiveConnection> dial(PeerId peer, Multiaddr address) {
+        CompletableFuture<LiveConnection> result = new CompletableFuture<>();
+        if (address.value("ip4").isPresent() || address.value("ip6").isPresent()) {
+            resolve(peer, address, result);
+        } else {
+            lookups.execute(() -> resolve(peer, address, result));
+        }
+        return result;
+    }
+
+    private void resolve(PeerId peer, Multiaddr address, CompletableFuture<LiveConnection> result) {
+        try {
+            tryNext(peer, address, Addresses.sockets(address), 0, result);
+        } catch (IOException | IllegalArgumentException e) {
+            result.completeExceptionally(new HostException(Reason.UNREACHABLE, e.getMessage(), e));
+        }
+    }
+
+    private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
+        ChannelFuture connect = new Bootstrap().group(loops).channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
+                .handler(new Nothing())
+                .connect(sockets.get(index));
+        result.whenComplete((c, e) -> {
+            if (e != null) {
+                connect.channel().close();
+            }
+        });
+        connect.addListener(f -> {
+            if (f.isSuccess()) {
+                connected(peer, address, connect.channel(), result);
+            } else if (index + 1 < sockets.size() && !result.isDone()) {
+                tryNext(peer, address, sockets, index + 1, result);
+            } else {
+                result.completeExceptionally(new HostException(Reason.UNREACHABLE, reason(f.cause()), f.cause()));
+            }
+        });
+    }
+
+    private static String reason(Throwable e) {
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        // Netty puts the address behind, which is said already
+        int address = text.indexOf(": /");
+        return address > 0 ? text.substring(0, address) : text;
+    }
+
+    private void connected(PeerId peer, Multiaddr address, Channel channel, CompletableFuture<LiveConnection> result) {
+        LiveConnection.Ends ends = new LiveConnection.Ends(Direction.OUTBOUND, local(channel), address);
+        upgrader.upgrade(channel, ends, peer).whenComplete((c, e) -> {
+            if (e != null) {
+                result.completeExceptionally(Timeouts.cause(e));
+            } else if (!result.complete(c)) {
+                c.close("another connection to this peer was faster");
+            }
+        });
+    }
+
+    private static Multiaddr local(Channel channel) {
+        return Addresses.of((InetSocketAddress) channel.localAddress());
+    }
+
+    /**
+     * Listens.
+     *
+     * @param admission says no to an inbound connection before its handshake, by text; null = welcome
+     * @param made      gets each connection, or why it did not come about
+     */
+    ChannelFuture listen(InetSocketAddress address, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
+        return new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel, admission, made);
+                    }
+                }).bind(address);
+    }
+
+    /** Who may begin a handshake. */
+    interface Admission {
+        /** Null, or why not; a welcome one is counted until {@link #done}. */
+        String begin(InetSocketAddress remote);
+
+        void done(InetSocketAddress remote);
+    }
+
+    private void accept(Channel channel, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
+        InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+        if (remote == null) {
+            // gone already
+            channel.close();
+            return;
+        }
+        String refusal = admission.begin(remote);
+        if (refusal != null) {
+            LOG.debug("a connection from {} is refused: {}", remote, refusal);
+            channel.close();
+            return;
+        }
+        LiveConnection.Ends ends = new LiveConnection.Ends(Direction.INBOUND, local(channel), Addresses.of(remote));
+        upgrader.upgrade(channel, ends, null).whenComplete((c, e) -> {
+            admission.done(remote);
+            made.accept(c, e == null ? null : Timeouts.cause(e));
+        });
+    }
+
+    /** A channel needs some handler to be made with. */
+    private static final class Nothing extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            context.pipeline().remove(this);
+        }
+    }
+}
