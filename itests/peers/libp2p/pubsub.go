@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	pb "github.com/libp2p/go-libp2p-pubsub/pb"
+	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/peer"
+)
+
+// gossip joins a topic with IPFS Cluster's message IDs and heartbeat of a test.
+func gossip(h host.Host, args []string) error {
+	if len(args) != 3 {
+		return errors.New("found other than three words, expected an address, a topic and a number")
+	}
+	info, err := peer.AddrInfoFromString(args[0])
+	if err != nil {
+		return err
+	}
+	count, err := strconv.Atoi(args[2])
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	params := pubsub.DefaultGossipSubParams()
+	params.HeartbeatInterval = 500 * time.Millisecond
+	ps, err := pubsub.NewGossipSub(ctx, h, pubsub.WithGossipSubParams(params), pubsub.WithMessageSignaturePolicy(pubsub.StrictSign),
+		pubsub.WithMessageIdFn(func(m *pb.Message) string { return string(m.From[:16]) + string(m.Seqno) }))
+	if err != nil {
+		return err
+	}
+	topic, err := ps.Join(args[1])
+	if err != nil {
+		return err
+	}
+	subscription, err := topic.Subscribe()
+	if err != nil {
+		return err
+	}
+	if err := h.Connect(ctx, *info); err != nil {
+		return err
+	}
+	for len(topic.ListPeers()) == 0 {
+		select {
+		case <-ctx.Done():
+			return errors.New("the other peer has not subscribed")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	for i := 0; i < count; i++ {
+		if err := topic.Publish(ctx, []byte(fmt.Sprintf("go %d", i))); err != nil {
+			return err
+		}
+	}
+	for {
+		message, err := subscription.Next(ctx)
+		if err != nil {
+			return nil
+		}
+		if message.ReceivedFrom != h.ID() {
+			fmt.Printf("%s %s\n", message.GetFrom(), message.Data)
+		}
+	}
+}
