@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = Host.class, immediate = true, configurationPid = "io.holdfast.cluster")
 public final class Libp2pHost implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(Libp2pHost.class);
+    private static final String AGENT = "holdfast/" + Node.COMPATIBLE_VERSION;
     private static final long PUSH_MS = 50;
     private static final long STOP_SECONDS = 3;
 
@@ -65,7 +66,7 @@ public final class Libp2pHost implements Host {
         this.runtime = runtime;
         this.peers = new LivePeerStore(runtime.clock(), 10_000);
         this.network = new Network(runtime.setup(node, config), peers, this::announce);
-        this.self = new SelfDescription(node.publicKey(), runtime.agent(), network.protocols()::ids, network::addresses, config);
+        this.self = new SelfDescription(node.publicKey(), AGENT, network.protocols()::ids, network::addresses, config);
         this.identify = new Identify(peers, self::to, network::identified);
     }
 
@@ -233,8 +234,7 @@ public final class Libp2pHost implements Host {
 
     @Override
     public CompletionStage<Duration> ping(PeerId peer, Duration limit) {
-        return open(peer, List.of(Ping.PROTOCOL), limit)
-                .thenCompose(s -> runtime.bound(Ping.measure(s), limit, () -> "no answer to a ping from " + peer, () -> s.reset(Stream.NO_ERROR)));
+        return network.ping(peer, limit);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.holdfast.libp2p.internal.swarm;
 
 import io.holdfast.libp2p.internal.mux.MuxedStream;
-import io.holdfast.libp2p.internal.negotiate.Negotiation;
+import io.holdfast.libp2p.internal.negotiate.StreamNegotiation;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.ProtocolHandler;
 import io.holdfast.spi.host.Stream;
@@ -43,14 +43,14 @@ final class InboundStreams {
             raw.reset(Stream.RESOURCE_LIMIT_EXCEEDED);
             return;
         }
-        timeouts.bound(Negotiation.respond(raw, p -> protocols.handler(p).isPresent()), limits.handshake(),
+        timeouts.bound(StreamNegotiation.respond(raw, p -> protocols.handler(p).isPresent()), limits.handshake(),
                 () -> "no protocol was agreed on a stream of " + peer, () -> raw.reset(Stream.PROTOCOL_NEGOTIATION_FAILED))
                 .whenComplete((agreed, e) -> {
                     if (e != null) {
                         LOG.debug("a stream of {} ends: {}", peer, e.getMessage());
                         raw.reset(Stream.PROTOCOL_NEGOTIATION_FAILED);
                     } else {
-                        handle(connection.agreed(agreed.stream(), agreed.protocol()));
+                        handle(connection.agreed(raw, agreed));
                     }
                 });
     }

@@ -2,13 +2,12 @@ package io.holdfast.libp2p.internal.swarm;
 
 import io.holdfast.libp2p.internal.mux.MuxedSession;
 import io.holdfast.libp2p.internal.mux.MuxedStream;
-import io.holdfast.libp2p.internal.negotiate.Negotiation;
+import io.holdfast.libp2p.internal.negotiate.StreamNegotiation;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol.Secured;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.Connection;
 import io.holdfast.spi.host.HostException;
-import io.holdfast.spi.host.HostException.Reason;
 import io.holdfast.spi.host.Stream;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,10 +51,6 @@ final class LiveConnection implements Connection {
     /** The multiplexer, which hands its inbound streams to this connection and so comes after it. */
     void over(MuxedSession session) {
         this.session = session;
-    }
-
-    MuxedSession session() {
-        return session;
     }
 
     @Override
@@ -113,9 +108,11 @@ final class LiveConnection implements Connection {
         } catch (HostException e) {
             return CompletableFuture.failedFuture(e);
         }
-        boolean lazy = protocols.size() == 1 && speaks.test(peer(), protocols.get(0));
-        CompletionStage<Stream> stream = Negotiation.select(raw, protocols, lazy)
-                .thenApply(n -> agreed(n.stream(), n.protocol()));
+        if (protocols.size() == 1 && speaks.test(peer(), protocols.get(0))) {
+            String protocol = protocols.get(0);
+            return CompletableFuture.completedFuture(agreed(StreamNegotiation.initiateLazily(raw, protocol), protocol));
+        }
+        CompletionStage<Stream> stream = StreamNegotiation.initiate(raw, protocols).thenApply(protocol -> agreed(raw, protocol));
         return timeouts.bound(stream, limit, () -> "no stream for " + String.join(", ", protocols) + " to " + peer(),
                 () -> raw.reset(Stream.PROTOCOL_NEGOTIATION_FAILED));
     }
@@ -145,11 +142,6 @@ final class LiveConnection implements Connection {
     @Override
     public CompletionStage<String> closed() {
         return session.closed();
-    }
-
-    /** What the operations on a closed connection fail with. */
-    static HostException closedException(PeerId peer) {
-        return new HostException(Reason.CLOSED, "the connection to " + peer + " is closed");
     }
 
     @Override

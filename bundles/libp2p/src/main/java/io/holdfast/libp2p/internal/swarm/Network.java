@@ -3,6 +3,7 @@ package io.holdfast.libp2p.internal.swarm;
 import io.holdfast.libp2p.internal.mux.MuxedSession;
 import io.holdfast.libp2p.internal.mux.MuxedStream;
 import io.holdfast.libp2p.internal.peers.LivePeerStore;
+import io.holdfast.libp2p.internal.ping.Ping;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
@@ -137,6 +138,14 @@ public final class Network {
             return left <= 0 ? CompletableFuture.failedFuture(new HostException(HostException.Reason.TIMED_OUT,
                     "no stream to " + peer + " within " + limit.toMillis() + " ms")) : c.open(wanted, Duration.ofNanos(left));
         });
+    }
+
+    /** As {@link Host#ping}. */
+    public CompletionStage<Duration> ping(PeerId peer, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        return open(peer, List.of(Ping.PROTOCOL), limit).thenCompose(s -> timeouts.bound(Ping.measure(s),
+                Duration.ofNanos(Math.max(1, end - System.nanoTime())), () -> "no answer to a ping from " + peer,
+                () -> s.reset(Stream.NO_ERROR)));
     }
 
     public List<Connection> connections() {

@@ -1,7 +1,7 @@
 package io.holdfast.libp2p.internal.swarm;
 
 import io.holdfast.libp2p.internal.mux.MuxedSession;
-import io.holdfast.libp2p.internal.negotiate.Negotiation;
+import io.holdfast.libp2p.internal.negotiate.NegotiationHandler;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol.Secured;
 import io.holdfast.model.PeerId;
@@ -83,8 +83,8 @@ final class Upgrader {
         boolean initiator = ends.direction() == Direction.OUTBOUND;
         setup.network.ifPresent(n -> channel.pipeline().addLast("network", n.get()));
         List<String> ids = List.copyOf(securities.keySet());
-        CompletionStage<String> agreed = initiator ? Negotiation.select(channel.pipeline(), ids)
-                : Negotiation.respond(channel.pipeline(), securities::containsKey);
+        CompletionStage<String> agreed = initiator ? NegotiationHandler.initiate(channel.pipeline(), ids)
+                : NegotiationHandler.respond(channel.pipeline(), securities::containsKey);
         agreed.thenCompose(id -> securities.get(id).secure(channel.pipeline(), initiator, expected, List.of(YAMUX))
                         .thenCompose(secured -> multiplex(channel, ends, secured, id)))
                 .whenComplete((c, e) -> {
@@ -109,8 +109,8 @@ final class Upgrader {
         if (secured.muxer().equals(YAMUX)) {
             return CompletableFuture.completedFuture(connection(channel, ends, secured, security));
         }
-        CompletionStage<String> agreed = initiator ? Negotiation.select(channel.pipeline(), List.of(YAMUX))
-                : Negotiation.respond(channel.pipeline(), YAMUX::equals);
+        CompletionStage<String> agreed = initiator ? NegotiationHandler.initiate(channel.pipeline(), List.of(YAMUX))
+                : NegotiationHandler.respond(channel.pipeline(), YAMUX::equals);
         return agreed.thenApply(muxer -> connection(channel, ends, secured, security));
     }
 
