@@ -51,7 +51,7 @@ final class ConfigLoop {
         Identity identity = Identity.load(folder, running, env);
         identityStamp = ConfigFiles.stamp(folder.resolve(Identity.FILE));
         sink.publish(Sections.properties(running));
-        node = new LiveNode(identity.id(), peername(running), folder);
+        node = new LiveNode(identity.signer(), running.text(Schema.CLUSTER, "secret"), peername(running), folder);
         report();
         LOG.info("peer {} ({}), data in {}", node.id(), node.peername(), folder);
         return node;

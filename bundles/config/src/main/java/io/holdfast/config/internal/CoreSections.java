@@ -21,7 +21,7 @@ final class CoreSections {
     private static Section cluster() {
         return Section.of(Schema.CLUSTER, "CLUSTER_",
                 Key.text("peername", null),
-                Key.of("secret", Kind.TEXT, null, SECRET),
+                Key.of("secret", Kind.TEXT, null, SECRET).atRestart(),
                 Key.bool("leave_on_shutdown", false),
                 Key.texts("listen_multiaddress", Rule.SOME_ADDRESSES, "/ip4/0.0.0.0/tcp/9096", "/ip4/0.0.0.0/udp/9096/quic"),
                 Key.texts("announce_multiaddress", Rule.ADDRESSES),

@@ -21,7 +21,7 @@ record Identity(PeerId id, String privateKey) {
     /** A new one, Ed25519. */
     static Identity generate() {
         byte[] key = PrivateKeys.generate();
-        return new Identity(PrivateKeys.peer(key), Base64.getEncoder().encodeToString(key));
+        return new Identity(PrivateKeys.read(key).peer(), Base64.getEncoder().encodeToString(key));
     }
 
     /**
@@ -42,7 +42,7 @@ record Identity(PeerId id, String privateKey) {
         } catch (IllegalArgumentException e) {
             throw new ConfigException("private_key: found something that is not base64, expected a private key in base64");
         }
-        PeerId real = PrivateKeys.peer(key);
+        PeerId real = PrivateKeys.read(key).peer();
         if (!real.equals(said)) {
             throw new ConfigException("private_key: found the key of " + real + ", expected that of id, " + said);
         }
@@ -79,6 +79,11 @@ record Identity(PeerId id, String privateKey) {
             identity.write(file);
         }
         return identity;
+    }
+
+    /** The key, ready to sign. */
+    PrivateKeys.Signer signer() {
+        return PrivateKeys.read(Base64.getDecoder().decode(privateKey));
     }
 
     private static boolean fromEnv(Map<String, String> env) {

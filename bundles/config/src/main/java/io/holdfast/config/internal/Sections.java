@@ -22,7 +22,7 @@ final class Sections {
             Map<String, Object> properties = new LinkedHashMap<>();
             settings.section(section.path()).forEach((k, v) -> properties.put(k, Values.property(v)));
             if (section.path().equals(Schema.CLUSTER)) {
-                // no component reads them, and Config Admin keeps what it gets in a file of its own
+                // the Node service has them; Config Admin keeps what it gets in a file of its own
                 properties.keySet().removeAll(List.of("secret", "id", "private_key"));
             }
             if (section.path().equals(Schema.RESTAPI) && !settings.runs(Schema.RESTAPI)) {

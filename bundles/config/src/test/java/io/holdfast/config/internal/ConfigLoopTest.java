@@ -95,6 +95,23 @@ class ConfigLoopTest {
     }
 
     @Test
+    void theSecretIsTheNodesAndFixedWhileItRuns() throws IOException {
+        start(Map.of());
+        assertThat(node.secret()).isEmpty();
+        write("{'cluster':{'secret':''}}");
+        start(Map.of());
+        assertThat(node.secret()).isEmpty();
+        write("{'cluster':{'secret':'" + "0aF0".repeat(16) + "'}}");
+        start(Map.of());
+        assertThat(node.secret().orElseThrow()).hasSize(32).startsWith(0x0a, 0xf0);
+        assertThat(published.get("io.holdfast.cluster")).as("not in a file of Config Admin").doesNotContainKey("secret");
+        write("{'cluster':{'secret':'" + "11".repeat(32) + "'}}");
+        settle();
+        assertThat(node.secret().orElseThrow()).startsWith(0x0a, 0xf0);
+        assertThat(lines()).last().isEqualTo("WARN service.json: cluster.secret: takes effect at the next start");
+    }
+
+    @Test
     void doesNotStartWithAFileThatCannotBeUsed() throws IOException {
         write("{'cluster':{'replication_factor_min':0}}");
         assertThatThrownBy(() -> start(Map.of()))

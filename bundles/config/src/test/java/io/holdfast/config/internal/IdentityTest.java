@@ -3,20 +3,29 @@ package io.holdfast.config.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.model.PeerId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdentityTest {
     private static final Settings NOTHING = Checker.check("service.json", null, Map.of());
+    private static final byte[] TEXT = "a text".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     Path folder;
@@ -94,7 +103,35 @@ class IdentityTest {
         message[3] = (byte) (pkcs1.length & 0x7f | 0x80);
         message[4] = (byte) (pkcs1.length >> 7);
         System.arraycopy(pkcs1, 0, message, 5, pkcs1.length);
-        assertThat(PrivateKeys.peer(message).toString()).startsWith("Qm").hasSize(46);
+        PrivateKeys.Signer signer = PrivateKeys.read(message);
+        assertThat(signer.peer().toString()).startsWith("Qm").hasSize(46);
+        assertThat(signer.publicKey()).startsWith(8, 0, 18, 0xa6, 2).endsWith(pair.getPublic().getEncoded());
+        assertThat(verifies("SHA256withRSA", pair.getPublic(), signer.sign(TEXT))).isTrue();
+    }
+
+    // RFC 8032, test 3 of section 7.1; libp2p's message around it
+    @Test
+    void signsWithTheKeyOfThePeerId() throws Exception {
+        String open = "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025";
+        byte[] message = HexFormat.of().parseHex("08011240c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7" + open);
+        PrivateKeys.Signer signer = PrivateKeys.read(message);
+        assertThat(signer.sign(HexFormat.of().parseHex("af82"))).asHexString().isEqualToIgnoringCase(
+                "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a");
+        assertThat(signer.publicKey()).asHexString().isEqualToIgnoringCase("08011220" + open);
+        assertThat(signer.peer()).isEqualTo(PeerId.ofBytes(HexFormat.of().parseHex("002408011220" + open)));
+
+        Identity mine = Identity.generate();
+        byte[] x509 = HexFormat.of().parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(mine.signer().publicKey(), 4, 36));
+        PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
+        assertThat(verifies("Ed25519", key, mine.signer().sign(TEXT))).isTrue();
+        assertThat(mine.signer().peer()).isEqualTo(mine.id());
+    }
+
+    private static boolean verifies(String algorithm, PublicKey key, byte[] signature) throws GeneralSecurityException {
+        Signature verifier = Signature.getInstance(algorithm);
+        verifier.initVerify(key);
+        verifier.update(TEXT);
+        return verifier.verify(signature);
     }
 
     @Test
