@@ -55,7 +55,8 @@ final class PinWalk {
     void begin() {
         work.run(result, () -> {
             if (pins.kind(root) == kind) {
-                result.complete(null);
+                // behind an unpin that is on its way to the disk
+                pins.change(root, kind, result);
             } else {
                 path.push(new Level(List.of(root).iterator(), maxDepth));
                 slice();

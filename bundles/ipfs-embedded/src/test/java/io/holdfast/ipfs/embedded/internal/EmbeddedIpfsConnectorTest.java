@@ -149,6 +149,29 @@ class EmbeddedIpfsConnectorTest {
     }
 
     @Test
+    void pinsAgainBehindAnUnpinThatIsUnderWay() throws Exception {
+        Dags.Dag dag = Dags.file(15, 10_000, true);
+        dag.putInto(ipfs);
+        ipfs.pin(Dags.recursive(dag.root()), n -> { }).join();
+        ipfs.stop();
+        UnsyncedWrites index = new UnsyncedWrites(stores.stores());
+        ipfs = new EmbeddedIpfsConnector(stores.node, index, Stores.SETTINGS, Clock.systemUTC());
+        ipfs.start();
+        UnsyncedWrites.Held write = index.hold();
+        CompletableFuture<Void> unpin = ipfs.unpin(dag.root());
+        write.came().await();
+        unpin.cancel(true);
+        CompletableFuture<Void> pin = ipfs.pin(Dags.recursive(dag.root()), n -> { });
+        // behind it in line: so the pin has looked
+        ipfs.getBlock(dag.root()).join();
+        write.letGo().countDown();
+        pin.join();
+        // the next write: so the one of the first unpin has ended
+        ipfs.unpin(Cid.ofRaw(new byte[0])).join();
+        assertThat(pins()).containsExactly(new IpfsPin(dag.root(), IpfsPinStatus.RECURSIVE));
+    }
+
+    @Test
     void collectsWhatNothingNeeds() {
         Dags.Dag kept = Dags.file(5, 300_000, false);
         Dags.Dag garbage = Dags.file(6, 300_000, true);
