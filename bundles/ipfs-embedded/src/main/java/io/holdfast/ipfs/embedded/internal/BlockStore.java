@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -36,6 +37,8 @@ final class BlockStore implements Closeable {
     private final Clock clock;
     private final long storageMax;
     private final Map<Multihash, Location> pending = new ConcurrentHashMap<>();
+    /** Blocks that could not be read: the next put stores them anew. */
+    private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
     private final Object appendLock = new Object();
     private final Object syncLock = new Object();
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
@@ -133,7 +136,7 @@ final class BlockStore implements Closeable {
         gate.readLock().lock();
         try {
             mark(hash);
-            Location there = locate(hash);
+            Location there = damaged.contains(hash) ? null : locate(hash);
             if (there != null) {
                 refresh(hash, there);
                 return;
@@ -163,7 +166,7 @@ final class BlockStore implements Closeable {
             if (failure != null) {
                 throw new IOException("the block store has failed: " + failure.getMessage(), failure);
             }
-            if (!pending.containsKey(hash)) {
+            if (damaged.remove(hash) || !pending.containsKey(hash)) {
                 Location at = segments.append(hash, leaf, data, stamp);
                 pending.put(hash, at);
                 used += data.remaining() + 50;
@@ -207,9 +210,13 @@ final class BlockStore implements Closeable {
                 }
             } catch (java.nio.channels.ClosedChannelException e) {
                 LOG.debug("block {} was moved while it was read", cid);
+            } catch (IOException e) {
+                damaged.add(hash);
+                throw e;
             }
             // garbage collection moves blocks; the index knows the new place before the old one goes
             if (attempt == 2) {
+                damaged.add(hash);
                 throw new IOException("block " + cid + " should lie in file " + at.segment() + ", which is not there");
             }
         }

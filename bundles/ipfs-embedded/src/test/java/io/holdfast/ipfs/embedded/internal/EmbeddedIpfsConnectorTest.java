@@ -260,6 +260,10 @@ class EmbeddedIpfsConnectorTest {
         ipfs.putBlock(cid, ByteBuffer.wrap(bytes)).join();
         damage(Segment.path(data.resolve("blocks/segments"), 1), 500);
         assertThatThrownBy(() -> ipfs.getBlock(cid).join()).hasMessageContaining("damaged");
+        ipfs.putBlock(cid, ByteBuffer.wrap(bytes)).join();
+        assertThat(ipfs.getBlock(cid).join()).isEqualTo(ByteBuffer.wrap(bytes));
+        reopen(Stores.SETTINGS, Clock.systemUTC());
+        assertThat(ipfs.getBlock(cid).join()).isEqualTo(ByteBuffer.wrap(bytes));
     }
 
     private static void damage(Path file, long at) throws IOException {
