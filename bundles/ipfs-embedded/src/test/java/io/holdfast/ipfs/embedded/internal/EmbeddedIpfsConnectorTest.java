@@ -254,6 +254,16 @@ class EmbeddedIpfsConnectorTest {
     }
 
     @Test
+    void aSmallStoreThatIsFullHasRoomAgainWhenItsGarbageIsCollected() throws Exception {
+        EmbeddedSettings small = EmbeddedSettingsTest.read("2MB", "0s", "2m");
+        reopen(small, Clock.systemUTC());
+        assertThatThrownBy(() -> Dags.file(16, 3_000_000, true).putInto(ipfs)).hasMessageContaining("full");
+        reopen(small, Clock.fixed(Instant.now().plus(Duration.ofHours(2)), ZoneOffset.UTC));
+        gc();
+        Dags.file(17, 1_500_000, true).putInto(ipfs);
+    }
+
+    @Test
     void findsDamageWhenReading() throws Exception {
         byte[] bytes = new byte[1000];
         Cid cid = Cid.ofRaw(bytes);
