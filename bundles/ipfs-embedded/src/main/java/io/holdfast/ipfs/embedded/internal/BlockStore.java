@@ -368,7 +368,9 @@ final class BlockStore implements Closeable {
                 sync(new WriteBatch());
             }
         } finally {
-            segments.close();
+            synchronized (appendLock) {
+                segments.close();
+            }
         }
     }
 }
