@@ -39,6 +39,8 @@ final class Segments implements Closeable {
             }
         }
         active = files.isEmpty() ? null : files.lastEntry().getValue();
+        // the last process may have ended before it did
+        syncFolder();
     }
 
     private List<Integer> ids() throws IOException {
