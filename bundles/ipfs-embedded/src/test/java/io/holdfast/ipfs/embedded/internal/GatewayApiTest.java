@@ -117,6 +117,7 @@ class GatewayApiTest {
         file(importer, "d/a:b", "text\n".getBytes(StandardCharsets.UTF_8));
         file(importer, "d/ü 😀.txt", "ü".getBytes(StandardCharsets.UTF_8));
         file(importer, "empty", new byte[0]);
+        file(importer, "html", "<p>a name without an extension".getBytes(StandardCharsets.UTF_8));
         file(importer, "site/index.html", "<p>hello".getBytes(StandardCharsets.UTF_8));
         importer.symlink("link", "d");
         return importer.finish();
@@ -200,6 +201,8 @@ class GatewayApiTest {
     @Test
     void showsTheIndexAndTheSlash() throws Exception {
         assertThat(text(get("/site/"))).isEqualTo("<p>hello");
+        assertThat(header(get("/site/"), "content-type")).startsWith("text/html");
+        assertThat(header(get("/html"), "content-type")).startsWith("text/plain");
         HttpResponse<byte[]> moved = get("/site?a=b");
         assertThat(moved.statusCode()).isEqualTo(301);
         assertThat(header(moved, "location")).isEqualTo("/ipfs/" + root + "/site/?a=b");
