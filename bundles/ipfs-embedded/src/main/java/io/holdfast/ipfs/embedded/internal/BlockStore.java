@@ -31,11 +31,14 @@ final class BlockStore implements Closeable {
     private static final int PENDING_SOFT = 8192;
     private static final int PENDING_HARD = 32768;
     private static final long UNSYNCED_SOFT = 64L << 20;
+    /** Seconds after which a block that is put again counts as put then, unless the grace time is that short. */
+    private static final int REFRESH = 30;
 
     private final OrderedStore index;
     private final Segments segments;
     private final Clock clock;
     private final long storageMax;
+    private final long refreshAfter;
     private final Map<Multihash, Location> pending = new ConcurrentHashMap<>();
     /** Blocks that could not be read: the next put stores them anew. */
     private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
@@ -51,6 +54,7 @@ final class BlockStore implements Closeable {
         this.index = index;
         this.clock = clock;
         this.storageMax = settings.storageMax();
+        this.refreshAfter = Math.min(REFRESH, settings.gcGrace().toSeconds() / 10);
         this.segments = new Segments(folder, settings.segmentSize());
         try {
             adopt(folder);
@@ -156,7 +160,7 @@ final class BlockStore implements Closeable {
 
     private void refresh(Multihash hash, Location there) {
         int now = now();
-        if (now - there.stamp() > 30) {
+        if (now - there.stamp() > refreshAfter) {
             pending.put(hash, there.stamped(now));
         }
     }

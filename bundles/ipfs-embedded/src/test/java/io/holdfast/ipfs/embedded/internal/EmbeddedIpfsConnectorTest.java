@@ -205,6 +205,19 @@ class EmbeddedIpfsConnectorTest {
     }
 
     @Test
+    void aBlockThatIsPutAgainIsYoungAgain() throws Exception {
+        EmbeddedSettings settings = Stores.settings(1 << 30, Duration.ofSeconds(10));
+        Instant begin = Instant.now();
+        Dags.Dag dag = Dags.file(18, 10_000, true);
+        for (int seconds : new int[] {0, 9}) {
+            reopen(settings, Clock.fixed(begin.plusSeconds(seconds), ZoneOffset.UTC));
+            dag.putInto(ipfs);
+        }
+        reopen(settings, Clock.fixed(begin.plusSeconds(15), ZoneOffset.UTC));
+        assertThat(gc()).isEmpty();
+    }
+
+    @Test
     void givesDiskBackByMovingWhatLives() throws IOException {
         List<Dags.Dag> kept = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
