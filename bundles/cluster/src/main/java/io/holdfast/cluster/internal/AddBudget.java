@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AddBudget {
     private static final long EACH = 8 << 20;
     private static final long ALL = 32 << 20;
+    /** What a block counts for besides its bytes: small ones cost calls, not memory. */
+    private static final int BLOCK = 4 << 10;
 
     private final AtomicInteger adds = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -19,15 +21,18 @@ final class AddBudget {
         adds.decrementAndGet();
     }
 
-    void sent(int block) {
-        bytes.addAndGet(block);
+    /** Gives what this block counts for. */
+    int sent(int block) {
+        bytes.addAndGet(block + BLOCK);
+        return block + BLOCK;
     }
 
-    void arrived(int block) {
-        bytes.addAndGet(-block);
+    /** @param counted what {@link #sent} gave */
+    void arrived(int counted) {
+        bytes.addAndGet(-counted);
     }
 
-    /** Bytes on their way of one add beyond which its source has to wait; 0 = for all of them. */
+    /** What of one add may be on its way before its source has to wait; 0 = nothing. */
     long window() {
         return bytes.get() > ALL ? 0 : Math.min(EACH, ALL / Math.max(1, adds.get()));
     }

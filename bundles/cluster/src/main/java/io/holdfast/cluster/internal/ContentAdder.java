@@ -22,10 +22,14 @@ import java.util.function.Function;
  * blocks of one add go to one daemon: a connector that is being swapped waits for it, and is gone after a bound; the add then fails.
  */
 final class ContentAdder implements Adder {
+    /** Blocks put at a time, before it is looked whether there is room for more. */
+    private static final long STEP = 32;
+
     private final CompletionStage<Lease<IpfsConnector>> daemon;
     private final Function<Cid, CompletionStage<?>> pin;
     private final Importer importer;
     private final AddBudget budget;
+    private final int stepBytes;
     private Lease<IpfsConnector> lease;
     private long inFlight;
     private Throwable failure;
@@ -46,6 +50,7 @@ final class ContentAdder implements Adder {
         this.pin = pin;
         this.importer = new Importer(options, this::put, new Lines(self, output));
         this.budget = budget;
+        this.stepBytes = (int) Math.min(Integer.MAX_VALUE, STEP * options.chunkSize());
         budget.began();
     }
 
@@ -79,7 +84,17 @@ final class ContentAdder implements Adder {
 
     @Override
     public CompletionStage<Void> data(ByteBuffer bytes) {
-        return step(() -> importer.data(bytes));
+        CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
+        while (bytes.hasRemaining()) {
+            if (!done.isDone() || done.isCompletedExceptionally()) {
+                return done.thenCompose(v -> data(bytes));
+            }
+            int n = Math.min(stepBytes, bytes.remaining());
+            ByteBuffer part = bytes.slice(bytes.position(), n);
+            bytes.position(bytes.position() + n);
+            done = step(() -> importer.data(part)).toCompletableFuture();
+        }
+        return done;
     }
 
     @Override
@@ -128,22 +143,22 @@ final class ContentAdder implements Adder {
     }
 
     private void put(Cid cid, byte[] block) {
+        int counted = budget.sent(block.length);
         synchronized (this) {
-            inFlight += block.length;
+            inFlight += counted;
         }
-        budget.sent(block.length);
         try {
-            lease.service().putBlock(cid, ByteBuffer.wrap(block)).whenComplete((v, e) -> arrived(block.length, e));
+            lease.service().putBlock(cid, ByteBuffer.wrap(block)).whenComplete((v, e) -> arrived(counted, e));
         } catch (RuntimeException e) {
-            arrived(block.length, e);
+            arrived(counted, e);
         }
     }
 
-    private void arrived(int bytes, Throwable e) {
-        budget.arrived(bytes);
+    private void arrived(int counted, Throwable e) {
+        budget.arrived(counted);
         CompletableFuture<Void> waiting = null;
         synchronized (this) {
-            inFlight -= bytes;
+            inFlight -= counted;
             if (e != null && failure == null) {
                 failure = e;
             }
@@ -155,7 +170,7 @@ final class ContentAdder implements Adder {
         release(waiting);
     }
 
-    /** Completes when at most so many bytes are on their way. */
+    /** Completes when what is on its way counts for this at most. */
     private synchronized CompletionStage<Void> room(long limit) {
         if (failure != null) {
             return CompletableFuture.failedFuture(ClusterException.of(failure));

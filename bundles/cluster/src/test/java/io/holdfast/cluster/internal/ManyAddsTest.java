@@ -8,6 +8,7 @@ import io.holdfast.spi.cluster.Adder;
 import io.holdfast.spi.ipfs.IpfsConnector;
 import io.holdfast.testkit.node.TestNode;
 import io.holdfast.testkit.parts.TestPart;
+import io.holdfast.unixfs.ImportOptions;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -22,29 +23,41 @@ class ManyAddsTest {
     private static final int ADDS = 50;
     /** What the embedded node lets wait. */
     private static final long MOST = 64 << 20;
+    private static final int MOST_BLOCKS = 20_000;
 
     private final Queue<Runnable> arrivals = new ArrayDeque<>();
     private long waiting;
     private long most;
+    private int mostBlocks;
 
     @Test
     void waitForEachOther() {
+        addMuch(AddOptions.of(AddParams.DEFAULT), 300);
+        assertThat(most).isBetween(8L << 20, MOST);
+    }
+
+    @Test
+    void waitForEachOtherWhenBlocksAreTiny() {
+        addMuch(new ImportOptions("size-1", 0, false, false, false), 20_000);
+        assertThat(mostBlocks).isBetween(1000, MOST_BLOCKS);
+    }
+
+    private void addMuch(ImportOptions options, int arriving) {
         TestPart<IpfsConnector> ipfs = new TestPart<>();
         ipfs.set(slow());
         AddBudget budget = new AddBudget();
         List<Adder> adders = new ArrayList<>();
         List<CompletableFuture<Void>> steps = new ArrayList<>();
         for (int i = 0; i < ADDS; i++) {
-            Adder adder = new ContentAdder(AddOptions.of(AddParams.DEFAULT), ipfs.lease(), null, TestNode.PEER, o -> { }, budget);
+            Adder adder = new ContentAdder(options, ipfs.lease(), null, TestNode.PEER, o -> { }, budget);
             adders.add(adder);
             steps.add(adder.file("f").toCompletableFuture());
             push(adders, steps, 200);
         }
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < arriving; i++) {
             arrivals.remove().run();
             push(adders, steps, 1);
         }
-        assertThat(most).isBetween(8L << 20, MOST);
         assertThat(steps).noneMatch(CompletableFuture::isCompletedExceptionally);
     }
 
@@ -65,6 +78,7 @@ class ManyAddsTest {
             int size = ((ByteBuffer) args[1]).remaining();
             waiting += size;
             most = Math.max(most, waiting);
+            mostBlocks = Math.max(mostBlocks, arrivals.size());
             CompletableFuture<Void> result = new CompletableFuture<>();
             arrivals.add(() -> {
                 waiting -= size;
