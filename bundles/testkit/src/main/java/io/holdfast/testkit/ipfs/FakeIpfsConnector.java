@@ -112,6 +112,11 @@ public final class FakeIpfsConnector implements IpfsConnector {
         }
     }
 
+    /** While away every new call fails with {@code NotReady}, and the running ones hang, as when its host has vanished. */
+    public void vanished(boolean away) {
+        this.away = away;
+    }
+
     /** Whether the list of pins says that it is in order; it always is. */
     public FakeIpfsConnector ordered(boolean ordered) {
         this.ordered = ordered;

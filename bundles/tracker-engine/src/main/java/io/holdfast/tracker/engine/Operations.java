@@ -251,13 +251,23 @@ public final class Operations {
         return op;
     }
 
-    /** Back to the head of its queue, as if it had not been tried. */
-    void giveBack(Operation op) {
+    /**
+     * Back into its queue, as if it had not been tried.
+     *
+     * @param left whether the daemon left during the call. That may be this operation's doing: the second time it goes to the end
+     *     of the queue, so that it does not keep the others from seeing whether the daemon is back
+     */
+    void giveBack(Operation op, boolean left) {
         op.call = null;
         op.attempts--;
         op.phase = Phase.QUEUED;
         op.since = clock.instant();
-        queueOf(op).addFirst(op);
+        if (left && op.left) {
+            queueOf(op).addLast(op);
+        } else {
+            queueOf(op).addFirst(op);
+        }
+        op.left |= left;
         book.changed(op);
     }
 
