@@ -75,7 +75,15 @@ public final class Operations {
 
     /** Begins to note what is handed in. */
     public Watch watch() {
-        Watch watch = new Watch(this);
+        return watch(new Watch(this, null));
+    }
+
+    /** Begins to note what is handed in for this CID: for as long as the daemon takes to answer. */
+    public Watch watch(Cid only) {
+        return watch(new Watch(this, only));
+    }
+
+    private Watch watch(Watch watch) {
         synchronized (lock) {
             watches.add(watch);
         }
@@ -108,7 +116,7 @@ public final class Operations {
     public boolean submit(Watch watch, Kind kind, Pin pin, int attempts, long due) {
         Call stale;
         synchronized (lock) {
-            if (watch.touched.contains(pin.cid())) {
+            if (watch.isStale(pin.cid())) {
                 return false;
             }
             stale = replace(kind, pin, attempts, due);
@@ -134,7 +142,7 @@ public final class Operations {
     public boolean ifIdle(Watch watch, Cid cid, Runnable action) {
         synchronized (lock) {
             Operation op = table.get(cid);
-            if (watch.touched.contains(cid) || op != null && op.isActive()) {
+            if (watch.isStale(cid) || op != null && op.isActive()) {
                 return false;
             }
             action.run();
@@ -154,7 +162,7 @@ public final class Operations {
 
     private void touch(Cid cid) {
         for (Watch watch : watches) {
-            watch.touched.add(cid);
+            watch.touch(cid);
         }
     }
 

@@ -152,7 +152,7 @@ final class Planner {
 
     private void takeUp(Entries.Plan plan) {
         Cid cid = plan.cid();
-        try (Watch watch = operations.watch()) {
+        try (Watch watch = operations.watch(cid)) {
             Entry entry = entries.get(cid);
             if (entry == null || entry.due() != plan.due()) {
                 entries.drop(plan);
