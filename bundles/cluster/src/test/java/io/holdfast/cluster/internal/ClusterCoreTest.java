@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,15 +261,26 @@ class ClusterCoreTest {
 
     @Test
     void theListOfStatusesGoesOnInTheNextTracker() {
+        goesOnInTheNextTracker(() -> core.statusAll(StatusFilter.ALL, true));
+    }
+
+    @Test
+    void aSyncGoesOnInTheNextTracker() {
+        goesOnInTheNextTracker(() -> core.syncAll(true));
+    }
+
+    private void goesOnInTheNextTracker(Supplier<Feed<GlobalPinInfo>> listing) {
         ListTracker next = new ListTracker();
         List<Cid> cids = java.util.stream.IntStream.range(0, 50).mapToObj(i -> Cid.ofRaw(new byte[] {(byte) i})).sorted().toList();
         for (Cid cid : cids) {
             tracker.listed.add(get(tracker.status(cid)));
             next.listed.add(get(next.status(cid)));
         }
-        try (Feed<GlobalPinInfo> feed = core.statusAll(StatusFilter.ALL, true)) {
+        try (Feed<GlobalPinInfo> feed = listing.get()) {
             List<GlobalPinInfo> all = new ArrayList<>(get(feed.next(20)));
             parts.part(PinTracker.class).set(next);
+            // the old one is let go at once: nothing more comes from it
+            tracker.listed.clear();
             all.addAll(get(Feeds.toList(feed)));
             assertThat(all.stream().map(GlobalPinInfo::cid).toList()).isEqualTo(cids);
         }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class DaemonWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonWatch.class);
     private static final long FIRST_MS = 500;
-    private static final long LAST_MS = 15_000;
+    private static final long LAST_MS = 5_000;
 
     private final ScheduledExecutorService timer;
     private final Runnable wake;
