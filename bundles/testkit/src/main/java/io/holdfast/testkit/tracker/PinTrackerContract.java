@@ -598,6 +598,7 @@ public abstract class PinTrackerContract {
         until("0 is pinned", () -> fix.ipfs.pinned().containsKey(cid(0)));
         assertThat(fix.ipfs.pinCalls()).isEqualTo(1);
         assertThat(fix.ipfs.statusCalls()).isZero();
+        until("all are known", () -> fix.listed(tracker(), TrackerStatus.PINNED).size() == 3000);
     }
 
     @Test
