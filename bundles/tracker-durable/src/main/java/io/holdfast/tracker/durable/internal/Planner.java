@@ -204,7 +204,8 @@ final class Planner {
         return false;
     }
 
-    private void after(Duration wait, Runnable task) {
+    /** Runs this on the timer's thread; not when the tracker is closed by then. */
+    void after(Duration wait, Runnable task) {
         try {
             timer.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

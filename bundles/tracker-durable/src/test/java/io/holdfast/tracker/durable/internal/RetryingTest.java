@@ -238,6 +238,15 @@ class RetryingTest {
     }
 
     @Test
+    void takesUpWhatItWasNeverToldOf() {
+        fix.state.put(fix.pin(1));
+        fix.state.put(fix.on(2, PinTrackerFixture.OTHER));
+        advance(Duration.ofMinutes(1));
+        fix.await(tracker, 1, TrackerStatus.PINNED);
+        assertThat(fix.ipfs.pinned()).containsOnlyKeys(cid(1));
+    }
+
+    @Test
     void whatWaitsInTheStoreCountsAndIsTakenUpInItsOrder() {
         tracker.close();
         fix.concurrentPins = 1;
