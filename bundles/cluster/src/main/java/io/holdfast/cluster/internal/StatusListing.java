@@ -6,18 +6,25 @@ import io.holdfast.model.StatusFilter;
 import io.holdfast.spi.part.Lease;
 import io.holdfast.spi.part.Part;
 import io.holdfast.spi.stream.Feed;
+import io.holdfast.spi.stream.Feeds;
 import io.holdfast.spi.tracker.PinTracker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
- * The statuses in the order of their CIDs. When the tracker is swapped meanwhile, the listing goes on in the next one, after the CID
- * where it was, so that neither waits for the other.
+ * What a tracker lists in the order of the CIDs. When the tracker is swapped meanwhile, the listing goes on in the next one, after the
+ * CID where it was, so that neither waits for the other.
  */
 final class StatusListing implements Feed<PinInfo> {
+    /** Opens the listing of a tracker, from after this CID on; null = from the first. */
+    interface Opening {
+        Feed<PinInfo> open(PinTracker tracker, Cid after);
+    }
+
     private final Part<PinTracker> tracker;
-    private final StatusFilter filter;
+    private final Opening opening;
     private Lease<PinTracker> lease;
     private Feed<PinInfo> feed;
     private Cid last;
@@ -25,9 +32,21 @@ final class StatusListing implements Feed<PinInfo> {
     private boolean revoked;
     private boolean closed;
 
-    StatusListing(Part<PinTracker> tracker, StatusFilter filter) {
+    StatusListing(Part<PinTracker> tracker, Opening opening) {
         this.tracker = tracker;
-        this.filter = filter;
+        this.opening = opening;
+    }
+
+    static StatusListing statuses(Part<PinTracker> tracker, StatusFilter filter) {
+        return new StatusListing(tracker, (t, after) -> after == null ? t.statusAll(filter) : t.statusAll(filter, after));
+    }
+
+    /** For a listing that can only begin at the first, and of which repeating the beginning does no harm. */
+    static StatusListing whole(Part<PinTracker> tracker, Function<PinTracker, Feed<PinInfo>> listing) {
+        return new StatusListing(tracker, (t, after) -> {
+            Feed<PinInfo> all = listing.apply(t);
+            return after == null ? all : Feeds.map(all, i -> i.cid().compareTo(after) > 0 ? i : null);
+        });
     }
 
     @Override
@@ -49,7 +68,7 @@ final class StatusListing implements Feed<PinInfo> {
             }
             lease = l;
             revoked = false;
-            feed = last == null ? l.service().statusAll(filter) : l.service().statusAll(filter, last);
+            feed = opening.open(l.service(), last);
             first = pull(max);
         }
         l.onRevoke(() -> revoke(l));
@@ -91,7 +110,9 @@ final class StatusListing implements Feed<PinInfo> {
 
     private void release() {
         if (lease != null) {
-            feed.close();
+            if (feed != null) {
+                feed.close();
+            }
             lease.close();
             feed = null;
             lease = null;
