@@ -261,7 +261,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
             throw new ClusterException.Refused("this peer is configured to be in follower mode. Write operations are disabled");
         }
         PinOptions options = params.options().withMode(io.holdfast.model.PinMode.RECURSIVE).withPinUpdate(null);
-        return new ContentAdder(AddOptions.of(params), ipfs.lease(), params.noPin() ? null : root -> pin(Pin.of(root, options)), node.id(), output,
+        return new ContentAdder(AddOptions.of(params), ipfs, params.noPin() ? null : root -> pin(Pin.of(root, options)), node.id(), output,
                 budget);
     }
 
