@@ -263,6 +263,23 @@ class AddTest {
     }
 
     @Test
+    void a_long_array_is_sent_while_it_grows_and_not_closed_when_it_fails() throws Exception {
+        StringBuilder files = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            files.append(file("f" + i, "1"));
+        }
+        Answer whole = add("?stream-channels=false", files + "--XX--\r\n");
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.complete()).isTrue();
+        assertThat(whole.body()).startsWith("[{\"name\":\"f0\"").endsWith("}\n]\n").containsOnlyOnce("[{");
+        assertThat(whole.body().split("\n,", -1)).hasSize(2000);
+        rest.cluster.pins.clear();
+        Answer cut = add("?stream-channels=false", files + "--XX\r\n");
+        assertThat(cut.complete()).isFalse();
+        assertThat(rest.cluster.pins).isEmpty();
+    }
+
+    @Test
     void random_damage_never_hangs_and_never_pins_half() throws Exception {
         String whole = part("d", "application/x-directory", "") + file("d/a", "hello") + file("d/b", "world") + "--XX--\r\n";
         Random random = new Random(42);
