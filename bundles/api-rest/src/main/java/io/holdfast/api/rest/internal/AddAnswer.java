@@ -41,7 +41,7 @@ final class AddAnswer {
         if (!stream) {
             collected.write(begun ? ',' : '[');
             begun = true;
-            collected.writeBytes(line);
+            collected.write(line, 0, line.length - 1);
             if (collected.size() > HELD_BACK) {
                 part();
             }

@@ -82,7 +82,7 @@ class AddTest {
         Answer a = add("?stream-channels=false", file("a", "1") + file("b", "2") + "--XX--");
         assertThat(a.status()).isEqualTo(200);
         assertThat(a.header("X-Chunked-Output")).isNull();
-        assertThat(a.body()).startsWith("[{\"name\":\"a\"").contains("}\n,{\"name\":\"b\"").endsWith("}\n]\n");
+        assertThat(a.body()).startsWith("[{\"name\":\"a\"").contains("},{\"name\":\"b\"").endsWith("}]\n");
     }
 
     @Test
@@ -132,12 +132,19 @@ class AddTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/json", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"x",
+    @ValueSource(strings = {"text/plain", "application/json", "multipart/related; boundary=XX", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"x",
         "multipart/form-data; boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
     void what_is_not_multipart_is_refused(String type) throws Exception {
         Answer a = RawHttp.post(rest.address(), "/add", type, file("a", "1").getBytes(StandardCharsets.UTF_8));
         assertThat(a.status()).isEqualTo(400);
         assertThat(a.body()).startsWith("{\"code\":400,\"message\":");
+    }
+
+    @Test
+    void content_that_would_have_to_be_decoded_is_refused() throws Exception {
+        Answer a = add("", file("a", "=41").replace("Content-Type", "Content-Transfer-Encoding: Quoted-Printable\r\nContent-Type") + "--XX--\r\n");
+        assertThat(a.status()).isEqualTo(400);
+        assertThat(a.body()).contains("quoted-printable");
     }
 
     @Test
@@ -271,8 +278,8 @@ class AddTest {
         Answer whole = add("?stream-channels=false", files + "--XX--\r\n");
         assertThat(whole.status()).isEqualTo(200);
         assertThat(whole.complete()).isTrue();
-        assertThat(whole.body()).startsWith("[{\"name\":\"f0\"").endsWith("}\n]\n").containsOnlyOnce("[{");
-        assertThat(whole.body().split("\n,", -1)).hasSize(2000);
+        assertThat(whole.body()).startsWith("[{\"name\":\"f0\"").endsWith("}]\n").containsOnlyOnce("[{");
+        assertThat(whole.body().split("},\\{", -1)).hasSize(2000);
         rest.cluster.pins.clear();
         Answer cut = add("?stream-channels=false", files + "--XX\r\n");
         assertThat(cut.complete()).isFalse();

@@ -109,6 +109,7 @@ class LayersTest {
             Answer get = rest.ask("GET", "/nothing", "Origin: http://x");
             assertThat(get.headers()).contains("Vary: Origin", "Access-Control-Allow-Origin: *", "Access-Control-Allow-Credentials: true",
                     "Access-Control-Expose-Headers: Content-Type, X-Stream-Output, X-Chunked-Output, X-Content-Length");
+            assertThat(rest.ask("GET", "/id", "Origin: ").headers()).noneMatch(h -> h.startsWith("Access-Control"));
             assertThat(rest.get("/id").headers()).contains("Vary: Origin").noneMatch(h -> h.startsWith("Access-Control"));
             assertThat(rest.ask("POST", "/pins/" + RestFixture.V0, "Origin: http://x").headers()).noneMatch(h -> h.startsWith("Access-Control"));
             Answer granted = rest.ask("OPTIONS", "/pins", "Origin: http://x", "Access-Control-Request-Method: GET");
