@@ -127,6 +127,10 @@ final class AddAnswer {
             return last;
         }
         over = true;
+        if (last.toCompletableFuture().isCompletedExceptionally()) {
+            // the client has gone, and with it everybody who could be told
+            return last;
+        }
         Failure failure = Failure.of(error);
         if (output != null && !stream) {
             last = CompletableFuture.failedFuture(new IOException("the add failed after part of the answer was sent: " + failure.message()));

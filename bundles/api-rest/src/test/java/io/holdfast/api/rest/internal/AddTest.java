@@ -2,6 +2,9 @@ package io.holdfast.api.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.model.ClusterException;
 import io.holdfast.spi.cluster.AddParams;
 import io.holdfast.testkit.api.FakeAdder;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class AddTest {
     private static final String TYPE = "multipart/form-data; boundary=XX";
@@ -306,6 +310,31 @@ class AddTest {
             assertThat(a.complete()).isTrue();
             assertThat(rest.cluster.pins.isEmpty()).isEqualTo(!well);
             assertThat(upload().closed).isTrue();
+        }
+    }
+
+    @Test
+    void a_client_that_goes_away_is_no_error_of_the_node() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Failure.class);
+        log.start();
+        logger.addAppender(log);
+        byte[] files = file("f", "1").repeat(500).getBytes(StandardCharsets.UTF_8);
+        try {
+            for (int i = 0; i < 20; i++) {
+                int n = i;
+                try (RawHttp http = RawHttp.to(rest.address())) {
+                    http.send("POST /add HTTP/1.1\r\nHost: x\r\nContent-Type: " + TYPE + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    until(() -> rest.cluster.uploads.size() > n);
+                    for (int sent = 0; sent < 8; sent++) {
+                        chunk(http, files);
+                    }
+                }
+            }
+            until(() -> rest.cluster.uploads.stream().allMatch(u -> u.closed));
+            assertThat(log.list).isEmpty();
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
