@@ -253,7 +253,11 @@ public final class ClusterCore implements Cluster, PinsetListener {
             throw new ClusterException.Refused("this peer is configured to be in follower mode. Write operations are disabled");
         }
         PinOptions options = params.options().withMode(io.holdfast.model.PinMode.RECURSIVE).withPinUpdate(null);
-        return new ContentAdder(AddOptions.of(params), ipfs.lease(), params.noPin() ? null : root -> pin(Pin.of(root, options)), node.id(), output,
+        if (!params.noPin()) {
+            // the root is not known yet, but what no root could be pinned with is refused before anything is added
+            ready(new Pin(null, options, PinType.DATA, List.of(), -1, null, clock.instant()), null);
+        }
+        return new ContentAdder(AddOptions.of(params), ipfs, params.noPin() ? null : root -> pin(Pin.of(root, options)), node.id(), output,
                 budget);
     }
 

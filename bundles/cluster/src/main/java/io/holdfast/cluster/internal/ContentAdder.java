@@ -7,6 +7,7 @@ import io.holdfast.model.PeerId;
 import io.holdfast.spi.cluster.Adder;
 import io.holdfast.spi.ipfs.IpfsConnector;
 import io.holdfast.spi.part.Lease;
+import io.holdfast.spi.part.Part;
 import io.holdfast.unixfs.ImportListener;
 import io.holdfast.unixfs.ImportOptions;
 import io.holdfast.unixfs.Importer;
@@ -30,6 +31,7 @@ final class ContentAdder implements Adder {
     private final Importer importer;
     private final AddBudget budget;
     private final int stepBytes;
+    private final int chunk;
     private Lease<IpfsConnector> lease;
     private long inFlight;
     private Throwable failure;
@@ -40,18 +42,20 @@ final class ContentAdder implements Adder {
     /**
      * Begins.
      *
-     * @param daemon where the blocks go
+     * @param ipfs   where the blocks go
      * @param pin    pins the root, at the end; null = it is not to be pinned
      * @param self   the allocations that the output names
+     * @throws ClusterException.NotReady when there are too many adds already
      */
-    ContentAdder(ImportOptions options, CompletionStage<Lease<IpfsConnector>> daemon, Function<Cid, CompletionStage<?>> pin, PeerId self,
+    ContentAdder(ImportOptions options, Part<IpfsConnector> ipfs, Function<Cid, CompletionStage<?>> pin, PeerId self,
             Consumer<AddedOutput> output, AddBudget budget) {
-        this.daemon = daemon;
         this.pin = pin;
         this.importer = new Importer(options, this::put, new Lines(self, output));
         this.budget = budget;
-        this.stepBytes = (int) Math.min(Integer.MAX_VALUE, STEP * options.chunkSize());
-        budget.began();
+        this.chunk = options.chunkSize();
+        this.stepBytes = (int) Math.min(Integer.MAX_VALUE, STEP * chunk);
+        budget.began(chunk);
+        this.daemon = ipfs.lease();
     }
 
     /** Tells of nodes and progress in the API's words. */
@@ -201,7 +205,7 @@ final class ContentAdder implements Adder {
             }
             closed = true;
         }
-        budget.ended();
+        budget.ended(chunk);
         daemon.thenAccept(Lease::close);
     }
 }

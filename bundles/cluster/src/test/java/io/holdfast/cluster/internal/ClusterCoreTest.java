@@ -14,6 +14,7 @@ import io.holdfast.model.PinMode;
 import io.holdfast.model.PinOptions;
 import io.holdfast.model.PinType;
 import io.holdfast.model.StatusFilter;
+import io.holdfast.model.Times;
 import io.holdfast.model.TrackerStatus;
 import io.holdfast.spi.cluster.AddParams;
 import io.holdfast.spi.cluster.Adder;
@@ -114,6 +115,7 @@ class ClusterCoreTest {
         refused(PinOptions.DEFAULT.withReplication(3, 2), prefix + "min is larger than max");
         refused(PinOptions.DEFAULT.withReplication(-2, 1), prefix + "min is wrong");
         refused(PinOptions.DEFAULT.withReplication(1, -2), prefix + "min is larger than max");
+        refused(PinOptions.DEFAULT.withReplication(1, -1), prefix + "min is larger than max");
         refused(PinOptions.DEFAULT.withReplication(-1, 2), prefix + "min and max must be -1 when one of them is");
         refused(PinOptions.DEFAULT.withReplication(2, 3), "not enough peers to allocate CID. Needed at least: 2. Wanted at most: 3. "
                 + "Available candidates: 1. See logs for more info.");
@@ -127,6 +129,7 @@ class ClusterCoreTest {
     @Test
     void anExpiryInThePastIsRefused() {
         refused(PinOptions.DEFAULT.withExpireAt(NOW.minusSeconds(1)), "pin.ExpireAt set before current time");
+        refused(PinOptions.DEFAULT.withExpireAt(Instant.EPOCH), "pin.ExpireAt set before current time");
     }
 
     @Test
@@ -180,7 +183,10 @@ class ClusterCoreTest {
         assertThat(g.peerMap().get(TestNode.PEER).peername()).isEqualTo("test");
         assertThat(g.created()).isEqualTo(NOW);
         assertThat(g.allocations()).isEmpty();
-        assertThat(get(core.status(A, true)).allocations()).isNull();
+        assertThat(g.origins()).isNull();
+        GlobalPinInfo local = get(core.status(A, true));
+        assertThat(local.allocations()).isNull();
+        assertThat(local.created()).isEqualTo(Times.ZERO);
     }
 
     @Test
@@ -234,6 +240,15 @@ class ClusterCoreTest {
             get(adder.data(ByteBuffer.wrap(new byte[10])));
         }
         assertThat(state.count()).isZero();
+    }
+
+    @Test
+    void anAddThatCouldNotBePinnedIsRefusedBeforeItBegins() {
+        for (PinOptions options : List.of(PinOptions.DEFAULT.withReplication(3, 3), PinOptions.DEFAULT.withReplication(3, 2),
+                PinOptions.DEFAULT.withExpireAt(NOW.minusSeconds(1)))) {
+            AddParams params = new AddParams(options, "", "size-262144", "sha2-256", "", 0, false, false, false, false, false, false, false);
+            assertThatThrownBy(() -> core.add(params, o -> { })).isInstanceOf(ClusterException.Refused.class);
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.holdfast.cluster.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.model.Cid;
+import io.holdfast.model.ClusterException;
 import io.holdfast.spi.cluster.AddParams;
 import io.holdfast.spi.cluster.Adder;
 import io.holdfast.spi.ipfs.IpfsConnector;
@@ -49,7 +51,7 @@ class ManyAddsTest {
         List<Adder> adders = new ArrayList<>();
         List<CompletableFuture<Void>> steps = new ArrayList<>();
         for (int i = 0; i < ADDS; i++) {
-            Adder adder = new ContentAdder(options, ipfs.lease(), null, TestNode.PEER, o -> { }, budget);
+            Adder adder = add(options, ipfs, budget);
             adders.add(adder);
             steps.add(adder.file("f").toCompletableFuture());
             push(adders, steps, 200);
@@ -59,6 +61,31 @@ class ManyAddsTest {
             push(adders, steps, 1);
         }
         assertThat(steps).noneMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    private static Adder add(TestPart<IpfsConnector> ipfs, AddBudget budget) {
+        return add(AddOptions.of(AddParams.DEFAULT), ipfs, budget);
+    }
+
+    private static Adder add(ImportOptions options, TestPart<IpfsConnector> ipfs, AddBudget budget) {
+        return new ContentAdder(options, ipfs, null, TestNode.PEER, o -> { }, budget);
+    }
+
+    @Test
+    void areRefusedWhenTheirClientsCouldFillTheMemory() {
+        TestPart<IpfsConnector> ipfs = new TestPart<>();
+        ipfs.set(slow());
+        AddBudget budget = new AddBudget(1 << 20);
+        Adder first = add(ipfs, budget);
+        Adder second = add(ipfs, budget);
+        assertThatThrownBy(() -> add(ipfs, budget)).isInstanceOf(ClusterException.NotReady.class).hasMessageContaining("2 uploads");
+        first.close();
+        first.close();
+        Adder third = add(ipfs, budget);
+        assertThatThrownBy(() -> add(ipfs, budget)).isInstanceOf(ClusterException.NotReady.class);
+        second.close();
+        third.close();
+        add(ipfs, budget).close();
     }
 
     /** Gives each add that does not have to wait so many more pieces at the most. */
