@@ -320,6 +320,8 @@ class Slot<T> implements Part<T> {
             Holder<T> h = current;
             LOG.warn("{}: {} does not start; {}", name, Variants.describe(ref),
                     h == null ? "trying the next" : Variants.describe(h.ref) + " still serves");
+        } else {
+            candidates.markSound(ref);
         }
         return raw;
     }
@@ -378,7 +380,8 @@ class Slot<T> implements Part<T> {
     PartView view() {
         Holder<T> h = current;
         List<PartView.Variant> variants = candidates.all().stream()
-                .map(r -> new PartView.Variant(Variants.variant(r), Variants.ranking(r), Variants.bundle(r))).toList();
+                .map(r -> new PartView.Variant(Variants.variant(r), Variants.ranking(r), Variants.bundle(r),
+                        h != null && h.ref.equals(r), candidates.hasFailed(r))).toList();
         return new PartView(name, type.getSimpleName(), variants, h == null ? "" : Variants.variant(h.ref),
                 h == null ? 0 : h.inFlight(), state(h));
     }

@@ -146,6 +146,19 @@ class SlotTest {
     }
 
     @Test
+    void theViewTellsOfTwoOfOneNameWhichServesAndWhichFailed() throws Exception {
+        osgi.register(Api.class, "same", 10, named(new AtomicBoolean(true)));
+        serving("same");
+        osgi.register(Api.class, "same", 20, "", new Frameworks.Opened<>(() -> {
+            throw new IllegalStateException("no such port");
+        }));
+        osgi.parts.settled().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(view().variants()).extracting(PartView.Variant::ranking).containsExactly(20, 10);
+        assertThat(view().variants()).extracting(PartView.Variant::serving).containsExactly(false, true);
+        assertThat(view().variants()).extracting(PartView.Variant::failed).containsExactly(true, false);
+    }
+
+    @Test
     void whatDidNotStartIsTriedAgainWhenNothingElseServes() throws Exception {
         AtomicInteger tries = new AtomicInteger();
         osgi.register(Api.class, "slow", 10, "", new Frameworks.Opened<>(() -> {
