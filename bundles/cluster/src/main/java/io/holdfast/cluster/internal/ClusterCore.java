@@ -212,7 +212,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
 
     @Override
     public Feed<GlobalPinInfo> statusAll(StatusFilter filter, boolean local) {
-        return Feeds.map(new StatusListing(tracker, filter), statuses::global);
+        return Feeds.map(StatusListing.of(tracker, filter), statuses::global);
     }
 
     @Override
@@ -242,7 +242,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
     }
 
     private Feed<GlobalPinInfo> feed(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
-        return Feeds.map(new LeasedFeed<>(tracker, listing), statuses::global);
+        return Feeds.map(StatusListing.of(tracker, listing), statuses::global);
     }
 
     @Override
