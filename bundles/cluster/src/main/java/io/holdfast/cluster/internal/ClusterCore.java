@@ -204,7 +204,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
 
     @Override
     public Feed<GlobalPinInfo> statusAll(StatusFilter filter, boolean local) {
-        return Feeds.map(StatusListing.statuses(tracker, filter), statuses::global);
+        return Feeds.map(StatusListing.of(tracker, filter), statuses::global);
     }
 
     @Override
@@ -234,7 +234,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
     }
 
     private Feed<GlobalPinInfo> feed(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
-        return Feeds.map(StatusListing.whole(tracker, listing), statuses::global);
+        return Feeds.map(StatusListing.of(tracker, listing), statuses::global);
     }
 
     @Override

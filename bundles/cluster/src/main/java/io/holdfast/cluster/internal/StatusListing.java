@@ -11,20 +11,16 @@ import io.holdfast.spi.tracker.PinTracker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * What a tracker lists in the order of the CIDs. When the tracker is swapped meanwhile, the listing goes on in the next one, after the
- * CID where it was, so that neither waits for the other.
+ * What a tracker lists in the order of the CIDs. When the tracker is swapped meanwhile, the listing goes on in the next one, after
+ * the CID where it was, so that neither waits for the other.
  */
 final class StatusListing implements Feed<PinInfo> {
-    /** Opens the listing of a tracker, from after this CID on; null = from the first. */
-    interface Opening {
-        Feed<PinInfo> open(PinTracker tracker, Cid after);
-    }
-
     private final Part<PinTracker> tracker;
-    private final Opening opening;
+    private final BiFunction<PinTracker, Cid, Feed<PinInfo>> listing;
     private Lease<PinTracker> lease;
     private Feed<PinInfo> feed;
     private Cid last;
@@ -32,21 +28,20 @@ final class StatusListing implements Feed<PinInfo> {
     private boolean revoked;
     private boolean closed;
 
-    StatusListing(Part<PinTracker> tracker, Opening opening) {
+    private StatusListing(Part<PinTracker> tracker, BiFunction<PinTracker, Cid, Feed<PinInfo>> listing) {
         this.tracker = tracker;
-        this.opening = opening;
+        this.listing = listing;
     }
 
-    static StatusListing statuses(Part<PinTracker> tracker, StatusFilter filter) {
+    /** The statuses that pass the filter. */
+    static StatusListing of(Part<PinTracker> tracker, StatusFilter filter) {
         return new StatusListing(tracker, (t, after) -> after == null ? t.statusAll(filter) : t.statusAll(filter, after));
     }
 
-    /** For a listing that can only begin at the first, and of which repeating the beginning does no harm. */
-    static StatusListing whole(Part<PinTracker> tracker, Function<PinTracker, Feed<PinInfo>> listing) {
-        return new StatusListing(tracker, (t, after) -> {
-            Feed<PinInfo> all = listing.apply(t);
-            return after == null ? all : Feeds.map(all, i -> i.cid().compareTo(after) > 0 ? i : null);
-        });
+    /** What this call of the tracker gives, which is harmless to repeat: the next tracker does all of it, and tells what is new. */
+    static StatusListing of(Part<PinTracker> tracker, Function<PinTracker, Feed<PinInfo>> call) {
+        return new StatusListing(tracker, (t, after) -> after == null ? call.apply(t)
+                : Feeds.map(call.apply(t), i -> i.cid().compareTo(after) > 0 ? i : null));
     }
 
     @Override
@@ -66,9 +61,14 @@ final class StatusListing implements Feed<PinInfo> {
                 l.close();
                 return CompletableFuture.failedFuture(new IllegalStateException("the listing is closed"));
             }
+            try {
+                feed = listing.apply(l.service(), last);
+            } catch (RuntimeException e) {
+                l.close();
+                return CompletableFuture.failedFuture(e);
+            }
             lease = l;
             revoked = false;
-            feed = opening.open(l.service(), last);
             first = pull(max);
         }
         l.onRevoke(() -> revoke(l));
@@ -110,9 +110,7 @@ final class StatusListing implements Feed<PinInfo> {
 
     private void release() {
         if (lease != null) {
-            if (feed != null) {
-                feed.close();
-            }
+            feed.close();
             lease.close();
             feed = null;
             lease = null;

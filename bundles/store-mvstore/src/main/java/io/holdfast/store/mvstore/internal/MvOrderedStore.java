@@ -35,7 +35,7 @@ final class MvOrderedStore implements OrderedStore {
     private final Object viewing = new Object();
     private MvView view;
     private int commits;
-    private RuntimeException failure;
+    private Throwable failure;
     private volatile boolean closed;
 
     MvOrderedStore(StoreFolder folder, Consumer<MvOrderedStore> onClose) throws IOException {
@@ -86,7 +86,8 @@ final class MvOrderedStore implements OrderedStore {
                 if (sync || store.getUnsavedMemory() > UNSAVED_BYTES) {
                     commit();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // also of memory that has run out: half of the batch may be in the map, and must not be committed with the next
                 failure = e;
                 throw failed("a write", e);
             }
@@ -129,7 +130,7 @@ final class MvOrderedStore implements OrderedStore {
                 map.clear();
                 show();
                 commit();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
                 throw failed("clearing", e);
             }
@@ -184,7 +185,7 @@ final class MvOrderedStore implements OrderedStore {
     }
 
     /** A failure that comes of the closing is told as such. */
-    IOException failed(String what, RuntimeException e) {
+    IOException failed(String what, Throwable e) {
         return closed ? new IOException(folder + " is closed", e) : new IOException(folder + ": " + what + " failed: " + e.getMessage(), e);
     }
 
