@@ -35,7 +35,8 @@ final class FrontServer {
     private static final int ACCEPT_QUEUE = 1024;
     /** Uploads are read in pieces of this size; an idle connection holds none. */
     private static final int INPUT_BUFFER = 32 * 1024;
-    private static final long GRACE_MILLIS = 1000;
+    /** For the requests that run when the node stops: the stores need the rest of its 4.5 s. */
+    private static final long GRACE_MILLIS = 3000;
     private static final Duration RETIRE = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(FrontServer.class);
 
