@@ -37,7 +37,8 @@ final class FrontServer {
     private static final int INPUT_BUFFER = 32 * 1024;
     /** What Go's server lets a head have beyond its limit: clients that ask for a hundred CIDs at once live on it. */
     private static final int HEADER_SLOP = 4096;
-    private static final long GRACE_MILLIS = 1000;
+    /** For the requests that run when the node stops: the stores need the rest of its 4.5 s. */
+    private static final long GRACE_MILLIS = 3000;
     private static final Duration RETIRE = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(FrontServer.class);
 
