@@ -73,11 +73,9 @@ final class MvOrderedStore implements OrderedStore {
 
     @Override
     public byte[] get(byte[] key) throws IOException {
-        refuseWhenClosed();
-        try {
-            return map.get(key);
-        } catch (RuntimeException e) {
-            throw failed("a read", e);
+        // the pages of what nobody holds may be written over in the middle of a read
+        try (Snapshot now = snapshot()) {
+            return now.get(key);
         }
     }
 
