@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -18,10 +19,11 @@ import org.h2.mvstore.type.ByteArrayDataType;
  * there is too much of it: the file only ever holds whole batches.
  */
 final class MvOrderedStore implements OrderedStore {
+    static final String FILE = "store.mv";
     private static final int CACHE_MEGABYTES = 8;
     private static final int UNSAVED_BYTES = 4 << 20;
-    // short is safe: a chunk is not written over while a view holds its version, and the view before is let go after the last sync
-    private static final int RETENTION_MILLIS = 500;
+    // short is safe: a chunk is not written over while a view holds its version, nor before one without it is synced
+    static final int RETENTION_MILLIS = 500;
     private static final int COMPACT_EVERY = 256;
     private static final int COMPACT_FILL_PERCENT = 50;
     private static final int COMPACT_BYTES = 4 << 20;
@@ -39,16 +41,25 @@ final class MvOrderedStore implements OrderedStore {
     private volatile boolean closed;
 
     MvOrderedStore(StoreFolder folder, Consumer<MvOrderedStore> onClose) throws IOException {
+        this(folder, onClose, ForcedFile::new, RETENTION_MILLIS);
+    }
+
+    /**
+     * @param opener    opens the file at this path
+     * @param retention for so many milliseconds the space of a chunk is not written over, from when it was written
+     */
+    MvOrderedStore(StoreFolder folder, Consumer<MvOrderedStore> onClose, Function<Path, ForcedFile> opener, int retention)
+            throws IOException {
         this.folder = folder;
         this.onClose = onClose;
         Path database = Files.createDirectories(folder.database());
         store = new MVStore.Builder()
-                .adoptFileStore(new ForcedFile(database.resolve("store.mv")))
+                .adoptFileStore(opener.apply(database.resolve(FILE)))
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0)
                 .open();
         store.setCacheSize(CACHE_MEGABYTES);
-        store.setRetentionTime(RETENTION_MILLIS);
+        store.setRetentionTime(retention);
         store.setVersionsToKeep(0);
         map = store.openMap("data", new MVMap.Builder<byte[], byte[]>()
                 .keyType(ByteArrayDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
@@ -62,11 +73,9 @@ final class MvOrderedStore implements OrderedStore {
 
     @Override
     public byte[] get(byte[] key) throws IOException {
-        refuseWhenClosed();
-        try {
-            return map.get(key);
-        } catch (RuntimeException e) {
-            throw failed("a read", e);
+        // the pages of what nobody holds may be written over in the middle of a read
+        try (Snapshot now = snapshot()) {
+            return now.get(key);
         }
     }
 
