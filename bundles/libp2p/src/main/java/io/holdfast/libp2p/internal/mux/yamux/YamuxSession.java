@@ -372,14 +372,14 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
         if (ended != null) {
             return;
         }
-        ended = cause;
+        HostException forStreams = cause.reason() == HostException.Reason.CLOSED ? cause
+                : new HostException(HostException.Reason.CLOSED, "the connection was closed: " + cause.getMessage(), cause);
+        ended = forStreams;
         reader.stop();
         target = null;
         fresh.clear();
         sender.goAway(code);
         closeChannel();
-        HostException forStreams = cause.reason() == HostException.Reason.CLOSED ? cause
-                : new HostException(HostException.Reason.CLOSED, "the connection was closed: " + cause.getMessage(), cause);
         heartbeat.stop(forStreams);
         for (YamuxStream stream : List.copyOf(streams.values())) {
             stream.sessionEnded(forStreams);
