@@ -61,7 +61,7 @@ public final class Crypto {
     /** All by Conscrypt. */
     static Crypto conscrypt(Provider provider) {
         try {
-            return new Crypto(provider.getName(), key -> new JcaAead(provider, key), provider.getName(), new JcaX25519(provider));
+            return new Crypto(provider.getName(), key -> new NativeAead(provider, key), provider.getName(), new JcaX25519(provider));
         } catch (GeneralSecurityException e) {
             return java();
         }
