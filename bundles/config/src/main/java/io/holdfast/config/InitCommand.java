@@ -16,7 +16,7 @@ public final class InitCommand {
      * @param folder made when absent
      * @param env    the environment: what it says goes into the file
      * @param args   {@code --force}, {@code --from <folder>}, {@code --ipfs <multiaddress>}, {@code --help}
-     * @return 0, or 1 when nothing was written
+     * @return 0, or 1 when nothing was written, or 2 when the options are wrong
      */
     public static int run(Path folder, Map<String, String> env, List<String> args) {
         return new Init(folder, env, System.out, System.err).run(args);

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A self-describing network address such as {@code /ip4/127.0.0.1/tcp/9094}; equal when the binary forms are.
  * Source: multiformats/multiaddr; what is refused and how it is written is as in Go's go-multiaddr.
- * Differs: names and paths that are not UTF-8 are refused.
+ * Differs: names and paths that are not UTF-8 are refused, and binary forms that go on behind a path.
  */
 public final class Multiaddr {
     private final byte[] bytes;

@@ -3,7 +3,8 @@ package io.holdfast.model;
 /**
  * The bases of multibase text: a first character that names the base, then the digits.
  * Decoding is as lenient as Go's where that is harmless: either case where a base has only one, left-over bits ignored.
- * Source: multiformats/multibase. Differs: line breaks and signs inside the digits are refused.
+ * Source: multiformats/multibase. Differs: line breaks and signs inside the digits, wrong padding, and digits at the end that make up
+ * no byte are refused; Go drops them. Bases 8, 10 and 32z are read.
  */
 public enum Multibase {
     BASE2("base2", "0", new Bits("01", false, false), true),

@@ -13,6 +13,7 @@ import java.util.List;
 final class FileBuilder {
     /** Links per node, as in kubo's default. */
     static final int MAX_LINKS = 174;
+    private static final int FIRST_BUFFER = 16 * 1024;
 
     /** A finished DAG. */
     record Root(Cid cid, long cumulativeSize) {
@@ -49,12 +50,20 @@ final class FileBuilder {
             if (filled == chunk) {
                 leaf();
             }
-            if (buffer == null) {
-                buffer = new byte[full];
-            }
             int n = Math.min(chunk - filled, data.remaining());
+            reserve(filled + n);
             data.get(buffer, head + filled, n);
             filled += n;
+        }
+    }
+
+    /** Over the first chunk the buffer grows with what comes: a client that sends one byte and then nothing holds no whole chunk. */
+    private void reserve(int content) {
+        int least = content == chunk || used > 0 ? full : head + content;
+        if (buffer == null) {
+            buffer = new byte[Math.max(least, Math.min(full, FIRST_BUFFER))];
+        } else if (buffer.length < least) {
+            buffer = Arrays.copyOf(buffer, Math.min(full, Math.max(least, 2 * buffer.length)));
         }
     }
 

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes blocks of entries pushed in depth first, at constant memory: the path being filled, a chunk, and a row of links per level.
@@ -36,6 +38,9 @@ public final class Importer {
     private final BlockWriter out;
     private final FileBuilder file;
     private final List<DirectoryBuilder> open = new ArrayList<>();
+    /** The top-level directories that are complete, unless wrapped: their names, and what those weigh. */
+    private final Set<String> roots = new HashSet<>();
+    private long rootsWeight;
     private final List<Line> toldLater = new ArrayList<>();
     private int toldLaterSize;
     private List<String> current;
@@ -199,8 +204,20 @@ public final class Importer {
             if (toldLaterSize > MAX_TOLD_LATER) {
                 tellDirectories();
             }
+            if (open.size() == 1 && !options.wrap()) {
+                checkRoot(closed.name);
+            }
             attach(open.size(), closed.name, made);
         }
+    }
+
+    /** Each would be a root of its own, and only the last is pinned: the entries of the first would silently be missing there. */
+    private void checkRoot(String name) {
+        if (!roots.add(name)) {
+            throw new IllegalArgumentException("directory '" + name + "' comes twice: expected entries depth first");
+        }
+        rootsWeight += 2L * name.length() + 64;
+        checkOpen();
     }
 
     /** Links a finished node into its parent, the innermost of {@code depth} open directories. */
@@ -215,7 +232,7 @@ public final class Importer {
     }
 
     private void checkOpen() {
-        long weight = 0;
+        long weight = rootsWeight;
         for (DirectoryBuilder d : open) {
             weight += d.weight();
         }

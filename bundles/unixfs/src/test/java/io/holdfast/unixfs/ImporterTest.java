@@ -115,6 +115,8 @@ class ImporterTest {
     @Test
     void refusesDuplicates() {
         assertThatThrownBy(() -> add(false, "d/a=1;d/a=2")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'a' comes twice");
+        assertThatThrownBy(() -> add(false, "d/a=1;e/a=1;d/b=1")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("directory 'd' comes twice");
         assertThatThrownBy(() -> add(true, "a=1;a=2")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> add(true, "d/x/a=1;d/y=1;d/x/b=2")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'x'");
     }

@@ -95,7 +95,7 @@ final class Daemon {
         Thread thread = new Thread(() -> {
             try {
                 if (ConsoleClient.serve(data, System.in, System.out, System.err).told()) {
-                    node.stop();
+                    stop();
                 }
             } catch (StartException | IOException e) {
                 log.warn("the console on standard input ends: {}", e.getMessage());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,17 @@ final class Init {
     }
 
     static int run(Home home, CommandLine line) throws StartException, IOException {
+        boolean asks = line.rest().contains("--help") || line.rest().contains("-h");
+        if (asks || Files.notExists(line.data())) {
+            return command(home, line);
+        }
+        // not under a node that runs: it would take up a replaced configuration at once
+        try (DataFolder data = DataFolder.open(line.data())) {
+            return command(home, line);
+        }
+    }
+
+    private static int command(Home home, CommandLine line) throws StartException, IOException {
         List<URL> path = new ArrayList<>();
         for (Path bundle : home.bundles()) {
             path.add(bundle.toUri().toURL());

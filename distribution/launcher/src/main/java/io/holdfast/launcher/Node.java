@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -147,13 +149,25 @@ final class Node {
     }
 
     private void deployFolders(Map<String, Object> p) {
-        p.put("felix.fileinstall.dir", home.deploy() + "," + data.deploy());
+        p.put("felix.fileinstall.dir", Stream.of(home.deploy(), data.deploy()).map(Path::toString).filter(Node::canBeWatched)
+                .collect(Collectors.joining(",")));
         p.put("felix.fileinstall.tmpdir", data.cache().resolve("deploy").toString());
         p.put("felix.fileinstall.filter", ".*\\.jar");
         p.put("felix.fileinstall.poll", "200");
         p.put("felix.fileinstall.noInitialDelay", "true");
         p.put("felix.fileinstall.enableConfigSave", "false");
         p.put("felix.fileinstall.subdir.mode", "skip");
+        // a watch of the system's ends with its folder, also when another folder takes its place; looking does not
+        p.put("felix.fileinstall.disableNio2", "true");
         p.put("felix.fileinstall.log.level", "2");
+    }
+
+    /** File Install takes a comma for the border between two folders. */
+    private static boolean canBeWatched(String folder) {
+        if (folder.contains(",")) {
+            LOG.warn("no bundles are deployed from {}: a comma in its name", folder);
+            return false;
+        }
+        return true;
     }
 }

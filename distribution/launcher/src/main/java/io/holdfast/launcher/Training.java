@@ -2,6 +2,7 @@ package io.holdfast.launcher;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +21,7 @@ final class Training implements AutoCloseable {
     /** System property: the archive's file, as the start script will look for it; absent = none is wanted. */
     private static final String ARCHIVE = "holdfast.archive";
     private static final long DELAY_SECONDS = Long.getLong("holdfast.archive.delay", 5);
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = Long.getLong("holdfast.archive.limit", 60);
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
     private final Home home;
@@ -52,7 +53,7 @@ final class Training implements AutoCloseable {
         Path fresh = archive.resolveSibling(archive.getFileName() + ".new");
         try {
             String wanted = key();
-            if (Files.exists(archive) && Files.exists(key) && Files.readString(key).equals(wanted)) {
+            if (Files.exists(archive) && Files.exists(key) && Files.readString(key).equals(Files.size(archive) + wanted)) {
                 return;
             }
             synchronized (this) {
@@ -63,8 +64,10 @@ final class Training implements AutoCloseable {
             Path scratch = data.cache().resolve("training");
             TrainingRun.delete(scratch);
             if (run(fresh, scratch) && Files.exists(fresh)) {
+                toDisk(fresh);
                 Files.move(fresh, archive, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-                Files.writeString(key, wanted);
+                // its size comes first: the start script reads it
+                Files.writeString(key, Files.size(archive) + wanted);
                 LOG.debug("class archive made: {}", archive);
             } else {
                 LOG.debug("no class archive was made");
@@ -78,9 +81,16 @@ final class Training implements AutoCloseable {
         }
     }
 
-    /** What an archive depends on beyond the versions in its name. */
+    /** A JVM that is given a cut-off archive crashes, so a power failure must not leave one. */
+    private static void toDisk(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            channel.force(true);
+        }
+    }
+
+    /** What an archive depends on beyond the versions in its name; a line each, behind its size. */
     private String key() throws IOException {
-        StringBuilder key = new StringBuilder(home.root().toString()).append('\n').append(Runtime.version()).append('\n');
+        StringBuilder key = new StringBuilder("\n").append(home.root()).append('\n').append(Runtime.version()).append('\n');
         List<Path> files = new ArrayList<>(bundles());
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             files.add(Path.of(entry));

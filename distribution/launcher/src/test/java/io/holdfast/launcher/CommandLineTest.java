@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
@@ -27,13 +29,25 @@ class CommandLineTest {
         assertThat(parse(env, "daemon", "-c", "/d").data()).isEqualTo(Path.of("/d"));
         assertThat(parse(env, "daemon").data()).isEqualTo(Path.of("/h"));
         assertThat(parse(Map.of("IPFS_CLUSTER_PATH", "/i"), "daemon").data()).isEqualTo(Path.of("/i"));
+        assertThat(parse(Map.of("HOME", "/home/x"), "daemon").data()).isEqualTo(Path.of("/home/x/.holdfast"));
         assertThat(parse(Map.of(), "daemon").data()).isEqualTo(Path.of(System.getProperty("user.home"), ".holdfast"));
+    }
+
+    @Test
+    void anEmptyVariableSaysNothing() throws UsageException {
+        assertThat(parse(Map.of("HOLDFAST_PATH", "", "IPFS_CLUSTER_PATH", "/i"), "daemon").data()).isEqualTo(Path.of("/i"));
+        assertThat(parse(Map.of("HOLDFAST_PATH", "", "HOME", "/home/x"), "daemon").data()).isEqualTo(Path.of("/home/x/.holdfast"));
     }
 
     @Test
     void initAndExecHaveWordsOfTheirOwn() throws UsageException {
         assertThat(parse(Map.of(), "init", "--force", "x").rest()).containsExactly("--force", "x");
         assertThat(parse(Map.of(), "exec", "lb", "-s").rest()).containsExactly("lb", "-s");
+        assertThat(parse(Map.of(), "--path", "/d", "init", "--help")).isEqualTo(parse(Map.of(), "init", "--help", "--path", "/d"));
+        assertThat(parse(Map.of(), "init", "--help").command()).isEqualTo("init");
+        String[] words = {"ls", "--help", "-h", "-v", "--version", "-d", "-l", "-c", "--path", "/x"};
+        CommandLine exec = parse(Map.of("HOLDFAST_PATH", "/h"), Stream.concat(Stream.of("exec"), Stream.of(words)).toArray(String[]::new));
+        assertThat(exec).isEqualTo(new CommandLine("exec", Path.of("/h"), "", false, List.of(words)));
     }
 
     @Test
@@ -42,6 +56,7 @@ class CommandLineTest {
         assertThatThrownBy(() -> parse(Map.of(), "daemon", "--fly")).hasMessage("unknown option: --fly");
         assertThatThrownBy(() -> parse(Map.of(), "daemon", "fly")).hasMessage("unexpected word: fly");
         assertThatThrownBy(() -> parse(Map.of(), "daemon", "--config")).hasMessage("a value is missing after --config");
+        assertThatThrownBy(() -> parse(Map.of(), "daemon", "--console=yes")).hasMessage("unknown option: --console=yes");
     }
 
     @Test

@@ -65,6 +65,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
     private volatile ClusterConfig config;
     private ScheduledThreadPoolExecutor timer;
     private TrackerDispatch dispatch;
+    private Insistence otherDaemon;
     private final List<AutoCloseable> subscriptions = new ArrayList<>();
 
     @Activate
@@ -79,7 +80,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
         this.state = parts.part(State.class);
         this.tracker = parts.part(PinTracker.class);
         this.ipfs = parts.part(IpfsConnector.class);
-        this.daemon = new Daemon(ipfs, this::otherDaemon);
+        this.daemon = new Daemon(ipfs, () -> otherDaemon.begin());
         this.statuses = new Statuses(node, daemon, clock);
         this.paths = new Paths(ipfs);
         this.maintenance = new Maintenance(this, tracker, state, clock);
@@ -94,10 +95,13 @@ public final class ClusterCore implements Cluster, PinsetListener {
             return t;
         });
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        dispatch = new TrackerDispatch(tracker, timer);
+        otherDaemon = new Insistence(timer, "could not compare the new daemon with the pinset", this::compareWithDaemon);
+        // without a lease: a comparison may take long, and its end says nothing of a tracker that no longer serves
+        Insistence comparison = new Insistence(timer, "the tracker could not compare itself with the state", () -> tracker.get(PinTracker::reconcile));
+        dispatch = new TrackerDispatch(tracker, timer, comparison::begin);
         maintenance.schedule(timer, config);
         timer.scheduleWithFixedDelay(daemon::ask, 0, DAEMON_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        subscriptions.add(tracker.onServing(t -> timer.execute(() -> reconcile(t))));
+        subscriptions.add(tracker.onServing(t -> comparison.begin()));
         subscriptions.add(ipfs.onServing(c -> daemon.ask()));
     }
 
@@ -123,20 +127,8 @@ public final class ClusterCore implements Cluster, PinsetListener {
         dispatch.applied(changes);
     }
 
-    private void reconcile(PinTracker serving) {
-        serving.reconcile().whenComplete((v, e) -> {
-            if (e != null) {
-                LOG.warn("the tracker could not compare itself with the state: {}", ClusterException.of(e).getMessage());
-            }
-        });
-    }
-
-    private void otherDaemon() {
-        Maintenance.drain(syncAll(true)).thenCompose(v -> Maintenance.drain(recoverAll(true))).whenComplete((v, e) -> {
-            if (e != null) {
-                LOG.warn("could not compare the new daemon with the pinset: {}", ClusterException.of(e).getMessage());
-            }
-        });
+    private CompletionStage<Void> compareWithDaemon() {
+        return Maintenance.drain(syncAll(true)).thenCompose(v -> Maintenance.drain(recoverAll(true)));
     }
 
     @Override
@@ -212,7 +204,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
 
     @Override
     public Feed<GlobalPinInfo> statusAll(StatusFilter filter, boolean local) {
-        return Feeds.map(new StatusListing(tracker, filter), statuses::global);
+        return Feeds.map(StatusListing.of(tracker, filter), statuses::global);
     }
 
     @Override
@@ -242,7 +234,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
     }
 
     private Feed<GlobalPinInfo> feed(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
-        return Feeds.map(new LeasedFeed<>(tracker, listing), statuses::global);
+        return Feeds.map(StatusListing.of(tracker, listing), statuses::global);
     }
 
     @Override
@@ -261,7 +253,11 @@ public final class ClusterCore implements Cluster, PinsetListener {
             throw new ClusterException.Refused("this peer is configured to be in follower mode. Write operations are disabled");
         }
         PinOptions options = params.options().withMode(io.holdfast.model.PinMode.RECURSIVE).withPinUpdate(null);
-        return new ContentAdder(AddOptions.of(params), ipfs.lease(), params.noPin() ? null : root -> pin(Pin.of(root, options)), node.id(), output,
+        if (!params.noPin()) {
+            // the root is not known yet, but what no root could be pinned with is refused before anything is added
+            ready(new Pin(null, options, PinType.DATA, List.of(), -1, null, clock.instant()), null);
+        }
+        return new ContentAdder(AddOptions.of(params), ipfs, params.noPin() ? null : root -> pin(Pin.of(root, options)), node.id(), output,
                 budget);
     }
 

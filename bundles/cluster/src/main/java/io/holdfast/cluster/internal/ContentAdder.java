@@ -7,6 +7,7 @@ import io.holdfast.model.PeerId;
 import io.holdfast.spi.cluster.Adder;
 import io.holdfast.spi.ipfs.IpfsConnector;
 import io.holdfast.spi.part.Lease;
+import io.holdfast.spi.part.Part;
 import io.holdfast.unixfs.ImportListener;
 import io.holdfast.unixfs.ImportOptions;
 import io.holdfast.unixfs.Importer;
@@ -22,10 +23,15 @@ import java.util.function.Function;
  * blocks of one add go to one daemon: a connector that is being swapped waits for it, and is gone after a bound; the add then fails.
  */
 final class ContentAdder implements Adder {
+    /** Blocks put at a time, before it is looked whether there is room for more. */
+    private static final long STEP = 32;
+
     private final CompletionStage<Lease<IpfsConnector>> daemon;
     private final Function<Cid, CompletionStage<?>> pin;
     private final Importer importer;
     private final AddBudget budget;
+    private final int stepBytes;
+    private final int chunk;
     private Lease<IpfsConnector> lease;
     private long inFlight;
     private Throwable failure;
@@ -36,17 +42,20 @@ final class ContentAdder implements Adder {
     /**
      * Begins.
      *
-     * @param daemon where the blocks go
+     * @param ipfs   where the blocks go
      * @param pin    pins the root, at the end; null = it is not to be pinned
      * @param self   the allocations that the output names
+     * @throws ClusterException.NotReady when there are too many adds already
      */
-    ContentAdder(ImportOptions options, CompletionStage<Lease<IpfsConnector>> daemon, Function<Cid, CompletionStage<?>> pin, PeerId self,
+    ContentAdder(ImportOptions options, Part<IpfsConnector> ipfs, Function<Cid, CompletionStage<?>> pin, PeerId self,
             Consumer<AddedOutput> output, AddBudget budget) {
-        this.daemon = daemon;
         this.pin = pin;
         this.importer = new Importer(options, this::put, new Lines(self, output));
         this.budget = budget;
-        budget.began();
+        this.chunk = options.chunkSize();
+        this.stepBytes = (int) Math.min(Integer.MAX_VALUE, STEP * chunk);
+        budget.began(chunk);
+        this.daemon = ipfs.lease();
     }
 
     /** Tells of nodes and progress in the API's words. */
@@ -79,7 +88,17 @@ final class ContentAdder implements Adder {
 
     @Override
     public CompletionStage<Void> data(ByteBuffer bytes) {
-        return step(() -> importer.data(bytes));
+        CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
+        while (bytes.hasRemaining()) {
+            if (!done.isDone() || done.isCompletedExceptionally()) {
+                return done.thenCompose(v -> data(bytes));
+            }
+            int n = Math.min(stepBytes, bytes.remaining());
+            ByteBuffer part = bytes.slice(bytes.position(), n);
+            bytes.position(bytes.position() + n);
+            done = step(() -> importer.data(part)).toCompletableFuture();
+        }
+        return done;
     }
 
     @Override
@@ -128,22 +147,22 @@ final class ContentAdder implements Adder {
     }
 
     private void put(Cid cid, byte[] block) {
+        int counted = budget.sent(block.length);
         synchronized (this) {
-            inFlight += block.length;
+            inFlight += counted;
         }
-        budget.sent(block.length);
         try {
-            lease.service().putBlock(cid, ByteBuffer.wrap(block)).whenComplete((v, e) -> arrived(block.length, e));
+            lease.service().putBlock(cid, ByteBuffer.wrap(block)).whenComplete((v, e) -> arrived(counted, e));
         } catch (RuntimeException e) {
-            arrived(block.length, e);
+            arrived(counted, e);
         }
     }
 
-    private void arrived(int bytes, Throwable e) {
-        budget.arrived(bytes);
+    private void arrived(int counted, Throwable e) {
+        budget.arrived(counted);
         CompletableFuture<Void> waiting = null;
         synchronized (this) {
-            inFlight -= bytes;
+            inFlight -= counted;
             if (e != null && failure == null) {
                 failure = e;
             }
@@ -155,7 +174,7 @@ final class ContentAdder implements Adder {
         release(waiting);
     }
 
-    /** Completes when at most so many bytes are on their way. */
+    /** Completes when what is on its way counts for this at most. */
     private synchronized CompletionStage<Void> room(long limit) {
         if (failure != null) {
             return CompletableFuture.failedFuture(ClusterException.of(failure));
@@ -186,7 +205,7 @@ final class ContentAdder implements Adder {
             }
             closed = true;
         }
-        budget.ended();
+        budget.ended(chunk);
         daemon.thenAccept(Lease::close);
     }
 }

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ final class Daemon {
     /**
      * Asks nothing yet.
      *
-     * @param onOther runs when another daemon (another id) has taken the place of one known before
+     * @param onOther runs when another daemon (another id) has taken the place of one known before; must not block
      */
     Daemon(Part<IpfsConnector> ipfs, Runnable onOther) {
         this.ipfs = ipfs;
@@ -50,7 +49,7 @@ final class Daemon {
             }
             if (other) {
                 LOG.info("another IPFS daemon answers now: {}; comparing it with the pinset", id.id());
-                CompletableFuture.runAsync(onOther, Runnable::run);
+                onOther.run();
             }
         }
         return id;

@@ -39,10 +39,11 @@ final class Maintenance {
         this.clock = clock;
     }
 
-    /** Runs both for ever, each again so long after it has ended; what was scheduled before is given up. */
+    /** Runs both for ever, each again so long after it has ended; what was scheduled before is given up. A follower unpins nothing. */
     void schedule(ScheduledExecutorService timer, ClusterConfig config) {
         running.forEach(r -> r.cancel(false));
-        running = List.of(repeat(timer, config.pinRecoverInterval(), this::recover), repeat(timer, config.stateSyncInterval(), this::expire));
+        ScheduledFuture<?> recovery = repeat(timer, config.pinRecoverInterval(), this::recover);
+        running = config.followerMode() ? List.of(recovery) : List.of(recovery, repeat(timer, config.stateSyncInterval(), this::expire));
     }
 
     private static ScheduledFuture<?> repeat(ScheduledExecutorService timer, Duration interval, Runnable work) {
@@ -84,11 +85,18 @@ final class Maintenance {
         do {
             List<Cid> expired = new ArrayList<>();
             after = page(after, now, expired);
-            for (Cid cid : expired) {
-                LOG.info("{} has expired; unpinning it", cid);
-                cluster.unpin(cid).toCompletableFuture().join();
-            }
+            expired.forEach(this::unpin);
         } while (after != null);
+    }
+
+    private void unpin(Cid cid) {
+        LOG.info("{} has expired; unpinning it", cid);
+        try {
+            cluster.unpin(cid).toCompletableFuture().join();
+        } catch (RuntimeException e) {
+            // one that cannot be unpinned must not keep the others
+            LOG.warn("{} has expired but could not be unpinned: {}", cid, ClusterException.of(e).getMessage());
+        }
     }
 
     /** Looks at one page, so that the State is not held for long; gives the last CID, null at the end. */

@@ -4,6 +4,7 @@ import io.holdfast.model.ClusterException;
 import io.holdfast.model.Pin;
 import io.holdfast.model.PinOptions;
 import io.holdfast.model.PinType;
+import io.holdfast.model.Times;
 import java.time.Instant;
 
 /** Which pins are allowed, with IPFS Cluster's texts. Source: ipfs-cluster 1.1.6, cluster.go. */
@@ -22,7 +23,7 @@ final class PinRules {
         if (min == 0 || max == 0) {
             throw new ClusterException.Refused(FACTOR + "min and max must be set");
         }
-        if (min > max && max != -1) {
+        if (min > max) {
             throw new ClusterException.Refused(FACTOR + "min is larger than max");
         }
         if (min < -1) {
@@ -47,7 +48,8 @@ final class PinRules {
         int max = o.replicationMax() == 0 ? config.replicationMax() : o.replicationMax();
         checkFactors(min, max);
         Pin full = pin.withOptions(o.withReplication(min, max));
-        if (full.expiredAt(now)) {
+        // not Pin.expiredAt: to that the start of the epoch is no expiry, as nothing is stored for it
+        if (!o.expireAt().equals(Times.ZERO) && o.expireAt().isBefore(now)) {
             throw new ClusterException.Refused("pin.ExpireAt set before current time");
         }
         if (existing != null) {

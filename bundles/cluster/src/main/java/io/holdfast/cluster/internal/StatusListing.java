@@ -6,18 +6,21 @@ import io.holdfast.model.StatusFilter;
 import io.holdfast.spi.part.Lease;
 import io.holdfast.spi.part.Part;
 import io.holdfast.spi.stream.Feed;
+import io.holdfast.spi.stream.Feeds;
 import io.holdfast.spi.tracker.PinTracker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * The statuses in the order of their CIDs. When the tracker is swapped meanwhile, the listing goes on in the next one, after the CID
- * where it was, so that neither waits for the other.
+ * What a tracker lists in the order of the CIDs. When the tracker is swapped meanwhile, the listing goes on in the next one, after
+ * the CID where it was, so that neither waits for the other.
  */
 final class StatusListing implements Feed<PinInfo> {
     private final Part<PinTracker> tracker;
-    private final StatusFilter filter;
+    private final BiFunction<PinTracker, Cid, Feed<PinInfo>> listing;
     private Lease<PinTracker> lease;
     private Feed<PinInfo> feed;
     private Cid last;
@@ -25,9 +28,20 @@ final class StatusListing implements Feed<PinInfo> {
     private boolean revoked;
     private boolean closed;
 
-    StatusListing(Part<PinTracker> tracker, StatusFilter filter) {
+    private StatusListing(Part<PinTracker> tracker, BiFunction<PinTracker, Cid, Feed<PinInfo>> listing) {
         this.tracker = tracker;
-        this.filter = filter;
+        this.listing = listing;
+    }
+
+    /** The statuses that pass the filter. */
+    static StatusListing of(Part<PinTracker> tracker, StatusFilter filter) {
+        return new StatusListing(tracker, (t, after) -> after == null ? t.statusAll(filter) : t.statusAll(filter, after));
+    }
+
+    /** What this call of the tracker gives, which is harmless to repeat: the next tracker does all of it, and tells what is new. */
+    static StatusListing of(Part<PinTracker> tracker, Function<PinTracker, Feed<PinInfo>> call) {
+        return new StatusListing(tracker, (t, after) -> after == null ? call.apply(t)
+                : Feeds.map(call.apply(t), i -> i.cid().compareTo(after) > 0 ? i : null));
     }
 
     @Override
@@ -47,9 +61,14 @@ final class StatusListing implements Feed<PinInfo> {
                 l.close();
                 return CompletableFuture.failedFuture(new IllegalStateException("the listing is closed"));
             }
+            try {
+                feed = listing.apply(l.service(), last);
+            } catch (RuntimeException e) {
+                l.close();
+                return CompletableFuture.failedFuture(e);
+            }
             lease = l;
             revoked = false;
-            feed = last == null ? l.service().statusAll(filter) : l.service().statusAll(filter, last);
             first = pull(max);
         }
         l.onRevoke(() -> revoke(l));

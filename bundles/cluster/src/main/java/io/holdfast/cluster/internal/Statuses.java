@@ -4,6 +4,7 @@ import io.holdfast.model.Cid;
 import io.holdfast.model.GlobalPinInfo;
 import io.holdfast.model.IpfsId;
 import io.holdfast.model.PinInfo;
+import io.holdfast.model.Times;
 import io.holdfast.model.TrackerStatus;
 import io.holdfast.spi.node.Node;
 import java.time.Clock;
@@ -28,13 +29,12 @@ final class Statuses {
                 info.metadata(), info.info().by(node.peername(), ipfs.id(), ipfs.addresses())));
     }
 
-    /** The same for one CID: what is not in the pinset has no allocations and was made now, unless only this peer was asked. */
+    /** The same for one CID: what is not in the pinset has an empty list of allocations and was made now, unless only this peer was asked. */
     GlobalPinInfo single(Cid cid, PinInfo info, boolean local) {
         GlobalPinInfo g = global(info);
-        if (local || info.status() != TrackerStatus.UNPINNED) {
+        if (info.status() != TrackerStatus.UNPINNED) {
             return g;
         }
-        return new GlobalPinInfo(cid, g.name(), g.allocations() == null ? List.of() : g.allocations(),
-                g.origins() == null ? List.of() : g.origins(), clock.instant(), g.metadata(), g.peerMap());
+        return new GlobalPinInfo(cid, "", local ? null : List.of(), null, local ? Times.ZERO : clock.instant(), null, g.peerMap());
     }
 }

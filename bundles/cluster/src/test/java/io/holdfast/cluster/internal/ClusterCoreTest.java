@@ -1,5 +1,6 @@
 package io.holdfast.cluster.internal;
 
+import static io.holdfast.testkit.tracker.PinTrackerFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import io.holdfast.model.PinMode;
 import io.holdfast.model.PinOptions;
 import io.holdfast.model.PinType;
 import io.holdfast.model.StatusFilter;
+import io.holdfast.model.Times;
 import io.holdfast.model.TrackerStatus;
 import io.holdfast.spi.cluster.AddParams;
 import io.holdfast.spi.cluster.Adder;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,8 @@ class ClusterCoreTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Cid A = Cid.ofRaw("a".getBytes(StandardCharsets.UTF_8));
     private static final Cid B = Cid.ofRaw("b".getBytes(StandardCharsets.UTF_8));
+    /** Before the others in the order of the pinset. */
+    private static final Cid FIRST = Cid.ofRaw(new byte[] {3});
 
     private final TestParts parts = new TestParts();
     private final MapState state = new MapState();
@@ -61,8 +66,11 @@ class ClusterCoreTest {
     }
 
     private void open(boolean follower) {
-        core = new ClusterCore(TestNode.in(Path.of("/none")), parts,
-                new ClusterConfig(-1, -1, Duration.ofHours(1), Duration.ofHours(1), follower), Clock.fixed(NOW, ZoneOffset.UTC));
+        open(new ClusterConfig(-1, -1, Duration.ofHours(1), Duration.ofHours(1), follower));
+    }
+
+    private void open(ClusterConfig config) {
+        core = new ClusterCore(TestNode.in(Path.of("/none")), parts, config, Clock.fixed(NOW, ZoneOffset.UTC));
         parts.with(State.class, state).with(PinTracker.class, tracker).with(IpfsConnector.class, ipfs)
                 .with(Consensus.class, new StateConsensus(state, core));
         core.start();
@@ -107,6 +115,7 @@ class ClusterCoreTest {
         refused(PinOptions.DEFAULT.withReplication(3, 2), prefix + "min is larger than max");
         refused(PinOptions.DEFAULT.withReplication(-2, 1), prefix + "min is wrong");
         refused(PinOptions.DEFAULT.withReplication(1, -2), prefix + "min is larger than max");
+        refused(PinOptions.DEFAULT.withReplication(1, -1), prefix + "min is larger than max");
         refused(PinOptions.DEFAULT.withReplication(-1, 2), prefix + "min and max must be -1 when one of them is");
         refused(PinOptions.DEFAULT.withReplication(2, 3), "not enough peers to allocate CID. Needed at least: 2. Wanted at most: 3. "
                 + "Available candidates: 1. See logs for more info.");
@@ -120,6 +129,7 @@ class ClusterCoreTest {
     @Test
     void anExpiryInThePastIsRefused() {
         refused(PinOptions.DEFAULT.withExpireAt(NOW.minusSeconds(1)), "pin.ExpireAt set before current time");
+        refused(PinOptions.DEFAULT.withExpireAt(Instant.EPOCH), "pin.ExpireAt set before current time");
     }
 
     @Test
@@ -173,7 +183,10 @@ class ClusterCoreTest {
         assertThat(g.peerMap().get(TestNode.PEER).peername()).isEqualTo("test");
         assertThat(g.created()).isEqualTo(NOW);
         assertThat(g.allocations()).isEmpty();
-        assertThat(get(core.status(A, true)).allocations()).isNull();
+        assertThat(g.origins()).isNull();
+        GlobalPinInfo local = get(core.status(A, true));
+        assertThat(local.allocations()).isNull();
+        assertThat(local.created()).isEqualTo(Times.ZERO);
     }
 
     @Test
@@ -230,6 +243,15 @@ class ClusterCoreTest {
     }
 
     @Test
+    void anAddThatCouldNotBePinnedIsRefusedBeforeItBegins() {
+        for (PinOptions options : List.of(PinOptions.DEFAULT.withReplication(3, 3), PinOptions.DEFAULT.withReplication(3, 2),
+                PinOptions.DEFAULT.withExpireAt(NOW.minusSeconds(1)))) {
+            AddParams params = new AddParams(options, "", "size-262144", "sha2-256", "", 0, false, false, false, false, false, false, false);
+            assertThatThrownBy(() -> core.add(params, o -> { })).isInstanceOf(ClusterException.Refused.class);
+        }
+    }
+
+    @Test
     void allBlocksOfAnAddGoToOneDaemon() {
         FakeIpfsConnector other = new FakeIpfsConnector();
         try (Adder adder = core.add(AddParams.DEFAULT, o -> { })) {
@@ -254,15 +276,26 @@ class ClusterCoreTest {
 
     @Test
     void theListOfStatusesGoesOnInTheNextTracker() {
+        goesOnInTheNextTracker(() -> core.statusAll(StatusFilter.ALL, true));
+    }
+
+    @Test
+    void aSyncGoesOnInTheNextTracker() {
+        goesOnInTheNextTracker(() -> core.syncAll(true));
+    }
+
+    private void goesOnInTheNextTracker(Supplier<Feed<GlobalPinInfo>> listing) {
         ListTracker next = new ListTracker();
         List<Cid> cids = java.util.stream.IntStream.range(0, 50).mapToObj(i -> Cid.ofRaw(new byte[] {(byte) i})).sorted().toList();
         for (Cid cid : cids) {
             tracker.listed.add(get(tracker.status(cid)));
             next.listed.add(get(next.status(cid)));
         }
-        try (Feed<GlobalPinInfo> feed = core.statusAll(StatusFilter.ALL, true)) {
+        try (Feed<GlobalPinInfo> feed = listing.get()) {
             List<GlobalPinInfo> all = new ArrayList<>(get(feed.next(20)));
             parts.part(PinTracker.class).set(next);
+            // the old one is let go at once: nothing more comes from it
+            tracker.listed.clear();
             all.addAll(get(Feeds.toList(feed)));
             assertThat(all.stream().map(GlobalPinInfo::cid).toList()).isEqualTo(cids);
         }
@@ -283,5 +316,27 @@ class ClusterCoreTest {
             assertThat(all).isEqualTo(get(Feeds.toList(core.allocations(EnumSet.allOf(PinType.class)))));
         }
         assertThat(get(Feeds.toList(core.allocations(EnumSet.of(PinType.META))))).isEmpty();
+    }
+
+    @Test
+    void aTrackerThatCouldNotCompareItselfDoesSoLater() {
+        ListTracker next = new ListTracker();
+        next.cannotCompare = new ClusterException.NotReady("no state yet", Duration.ofSeconds(1));
+        parts.with(PinTracker.class, next);
+        until("compared again", () -> List.copyOf(next.told).equals(List.of("reconcile", "reconcile")));
+    }
+
+    @Test
+    void anExpiredPinThatCannotBeUnpinnedDoesNotKeepTheOthers() throws Exception {
+        core.stop();
+        Instant past = NOW.minusSeconds(1);
+        Pin shard = Pin.of(FIRST, PinOptions.DEFAULT.withExpireAt(past));
+        state.put(new Pin(FIRST, shard.options(), PinType.SHARD, shard.allocations(), 1, null, past));
+        state.put(Pin.of(A, PinOptions.DEFAULT.withExpireAt(past)));
+        state.put(Pin.of(B, PinOptions.DEFAULT.withExpireAt(past)));
+        state.put(Pin.of(Cid.ofRaw(new byte[] {4}), PinOptions.DEFAULT));
+        open(new ClusterConfig(-1, -1, Duration.ofMillis(1), Duration.ofMillis(1), false));
+        until("the others are unpinned", () -> state.count() == 2);
+        assertThat(state.get(FIRST)).isPresent();
     }
 }

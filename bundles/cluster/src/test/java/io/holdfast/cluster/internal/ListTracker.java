@@ -23,10 +23,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ListTracker implements PinTracker {
     final List<PinInfo> listed = new ArrayList<>();
     final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    /** What {@link #track} fails with; null = it does not. */
+    RuntimeException refuses;
+    /** What the next {@link #reconcile} fails with; null = it does not. */
+    volatile RuntimeException cannotCompare;
     private final Set<Cid> tracked = ConcurrentHashMap.newKeySet();
 
     @Override
     public void track(Pin pin) {
+        if (refuses != null) {
+            throw refuses;
+        }
         tracked.add(pin.cid());
         told.add("track " + pin.options().name());
     }
@@ -58,7 +65,7 @@ final class ListTracker implements PinTracker {
     @Override
     public Feed<PinInfo> syncAll() {
         told.add("syncAll");
-        return Feeds.of(List.of());
+        return Feeds.of(listed);
     }
 
     @Override
@@ -76,7 +83,9 @@ final class ListTracker implements PinTracker {
     @Override
     public CompletionStage<Void> reconcile() {
         told.add("reconcile");
-        return CompletableFuture.completedFuture(null);
+        RuntimeException failure = cannotCompare;
+        cannotCompare = null;
+        return failure == null ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(failure);
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class ConfigComponent {
             e.problems().forEach(LOG::error);
             fail();
         } catch (IOException e) {
-            LOG.error("the configuration cannot be read: {}", e.toString());
+            LOG.error("the configuration cannot be read: {}", ConfigFiles.words(e));
             fail();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,7 +86,7 @@ public final class ConfigComponent {
             try {
                 loop.poll();
             } catch (IOException e) {
-                LOG.warn("the configuration cannot be read again: {}", e.toString());
+                LOG.warn("the configuration cannot be read again: {}", ConfigFiles.words(e));
             }
         }
     }

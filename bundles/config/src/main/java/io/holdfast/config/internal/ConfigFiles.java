@@ -1,6 +1,7 @@
 package io.holdfast.config.internal;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,8 +34,19 @@ public final class ConfigFiles {
         } catch (ConfigException e) {
             return e.problems();
         } catch (IOException e) {
-            return java.util.List.of(e.toString());
+            return java.util.List.of(words(e));
         }
+    }
+
+    /** What went wrong with a file, for the one who can put it right. */
+    static String words(IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or folder";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static Map<String, Object> tree(Path folder) throws IOException {

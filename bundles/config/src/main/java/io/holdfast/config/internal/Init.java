@@ -33,10 +33,15 @@ public final class Init {
         this.err = err;
     }
 
-    /** The exit code: 0, or 1 when something was wrong, which was then printed. */
+    /** The exit code: 0, or 1 when something was wrong and 2 when the options are, which was then printed. */
     public int run(List<String> args) {
         try {
             options(args);
+        } catch (ConfigException e) {
+            e.problems().forEach(err::println);
+            return 2;
+        }
+        try {
             if (help) {
                 out.print(USAGE);
                 return 0;
@@ -47,7 +52,7 @@ public final class Init {
             e.problems().forEach(err::println);
             return 1;
         } catch (IOException e) {
-            err.println("error: " + e);
+            err.println("init: " + ConfigFiles.words(e));
             return 1;
         }
     }

@@ -20,7 +20,7 @@ final class Sections {
                 continue;
             }
             Map<String, Object> properties = new LinkedHashMap<>();
-            settings.section(section.path()).forEach((k, v) -> properties.put(k, Values.property(v)));
+            settings.section(section.path()).forEach((k, v) -> put(properties, section, k, v));
             if (section.path().equals(Schema.CLUSTER)) {
                 // the Node service has them; Config Admin keeps what it gets in a file of its own
                 properties.keySet().removeAll(List.of("secret", "id", "private_key"));
@@ -36,6 +36,15 @@ final class Sections {
             }
         }
         return out;
+    }
+
+    // an object of known keys is a property for each of them, "connection_manager.low_water"; any other is one, as JSON
+    private static void put(Map<String, Object> properties, Section section, String name, Object value) {
+        if (value instanceof Map<?, ?> object && section.key(name).filter(k -> k.kind() == Kind.OBJECT).isPresent()) {
+            object.forEach((k, v) -> properties.put(name + "." + k, Values.property(v)));
+        } else {
+            properties.put(name, Values.property(value));
+        }
     }
 
     // who configures a daemon means to use it

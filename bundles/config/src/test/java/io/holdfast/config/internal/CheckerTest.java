@@ -110,6 +110,12 @@ class CheckerTest {
     }
 
     @Test
+    void anObjectOfKnownKeysIsAPropertyForEach() {
+        assertThat(Sections.properties(check("{'cluster':{'connection_manager':{'low_water':5},'secret':''}}")).get("io.holdfast.cluster"))
+                .containsEntry("connection_manager.low_water", 5L).doesNotContainKey("connection_manager").doesNotContainKey("secret");
+    }
+
+    @Test
     void whoConfiguresADaemonUsesIt() {
         assertThat(Sections.properties(check("{'ipfs_connector':{'ipfshttp':{}}}")).get("io.holdfast.use")).containsEntry("ipfs", "http");
         assertThat(Sections.properties(check("{}")).get("io.holdfast.use")).isNull();

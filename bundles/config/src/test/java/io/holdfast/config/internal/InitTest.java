@@ -105,8 +105,8 @@ class InitTest {
         Path folder = temp.resolve("new");
         assertThat(init(folder, Map.of("CLUSTER_REPLICATIONFACTORMIN", "0"))).isEqualTo(1);
         assertThat(init(folder, Map.of(), "--ipfs", "localhost")).isEqualTo(1);
-        assertThat(init(folder, Map.of(), "--ipfs")).isEqualTo(1);
-        assertThat(init(folder, Map.of(), "--what")).isEqualTo(1);
+        assertThat(init(folder, Map.of(), "--ipfs")).isEqualTo(2);
+        assertThat(init(folder, Map.of(), "--what")).isEqualTo(2);
         assertThat(folder).doesNotExist();
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
                 CLUSTER_REPLICATIONFACTORMIN: found 0, expected -1 or a number from 1

@@ -25,7 +25,7 @@ final class PartCommands {
         for (PartView part : parts.view()) {
             boolean first = true;
             for (PartView.Variant variant : part.variants()) {
-                String star = variant.name().equals(part.serving()) ? " *" : "";
+                String star = variant.serving() ? " *" : "";
                 table.row(first ? part.name() : "", first ? part.type() : "", variant.name() + star,
                         Integer.toString(variant.ranking()), variant.bundle(),
                         first ? Integer.toString(part.inFlight()) : "", first ? part.state() : "");

@@ -20,11 +20,20 @@ final class FixedParts implements Parts {
     @Override
     public List<PartView> view() {
         return List.of(
-                new PartView("api/rest", "Api", List.of(new PartView.Variant("rest", 0, "io.holdfast.api-rest 0.1.0")), "rest", 1, "serving"),
+                new PartView("api/rest", "Api", List.of(variant("rest", 0, "api-rest", true)), "rest", 1, "serving"),
                 new PartView("state", "State", List.of(), "", 0, "waiting"),
                 new PartView("tracker", "PinTracker", List.of(
-                        new PartView.Variant("durable", 100, "io.holdfast.tracker-durable 0.1.0"),
-                        new PartView.Variant("map", 10, "io.holdfast.tracker-map 0.1.0")), tracker, 3, "serving"));
+                        variant("durable", 100, "tracker-durable", tracker.equals("durable")),
+                        variant("map", 10, "tracker-map", tracker.equals("map"))), tracker, 3, "serving"));
+    }
+
+    private static PartView.Variant variant(String name, int ranking, String bundle, boolean serving) {
+        return new PartView.Variant(name, ranking, "io.holdfast." + bundle + " 0.1.0", serving, false);
+    }
+
+    @Override
+    public CompletionStage<Void> settled() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.holdfast.deploy.internal;
 
+import io.holdfast.spi.part.PartView;
+import io.holdfast.spi.part.Parts;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -18,6 +22,7 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +35,15 @@ public final class DeployedBundles implements ArtifactInstaller {
     private static final Logger LOG = LoggerFactory.getLogger(DeployedBundles.class);
 
     private static final long REFRESH_SECONDS = 5;
+    private static final long SETTLE_SECONDS = 10;
 
     private final BundleContext context;
+    private final Parts parts;
 
     @Activate
-    public DeployedBundles(BundleContext context) {
+    public DeployedBundles(BundleContext context, @Reference Parts parts) {
         this.context = context;
+        this.parts = parts;
     }
 
     @Override
@@ -112,6 +120,26 @@ public final class DeployedBundles implements ArtifactInstaller {
         }
         refresh(bundle);
         start(bundle);
+        check(bundle);
+    }
+
+    /** A bundle starts even when none of its components can be activated: that shows when one of them is to serve. */
+    private void check(Bundle bundle) throws BundleException {
+        try {
+            parts.settled().toCompletableFuture().get(SETTLE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("{}: something is still being swapped; whether it serves is not waited for", bundle.getSymbolicName());
+        }
+        String name = bundle.getSymbolicName() + " " + bundle.getVersion();
+        for (PartView part : parts.view()) {
+            for (PartView.Variant variant : part.variants()) {
+                if (variant.bundle().equals(name) && variant.failed()) {
+                    throw new BundleException("its " + part.name() + " '" + variant.name() + "' does not start");
+                }
+            }
+        }
     }
 
     private void start(Bundle bundle) throws BundleException {

@@ -35,7 +35,10 @@ final class FrontServer {
     private static final int ACCEPT_QUEUE = 1024;
     /** Uploads are read in pieces of this size; an idle connection holds none. */
     private static final int INPUT_BUFFER = 32 * 1024;
-    private static final long GRACE_MILLIS = 1000;
+    /** What Go's server lets a head have beyond its limit: clients that ask for a hundred CIDs at once live on it. */
+    private static final int HEADER_SLOP = 4096;
+    /** For the requests that run when the node stops: the stores need the rest of its 4.5 s. */
+    private static final long GRACE_MILLIS = 3000;
     private static final Duration RETIRE = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(FrontServer.class);
 
@@ -175,7 +178,7 @@ final class FrontServer {
     private static void tune(ServerConnector connector, FrontSettings s) {
         long idle = s.idleTimeout().toMillis();
         connector.setIdleTimeout(idle == 0 ? -1 : idle);
-        connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration().setRequestHeaderSize(s.maxHeaderBytes());
+        connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration().setRequestHeaderSize(s.maxHeaderBytes() + HEADER_SLOP);
     }
 
     /** Takes no more connections, lets the requests that run end, closes idle connections. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,12 @@ final class FrontServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
+        if (connection(request).isOutputShutdown()) {
+            // Jetty ends the connections of a closing listener after the answer under way, but still reads what comes behind it:
+            // a change must not be carried out whose answer has no way back
+            connection(request).close();
+            return;
+        }
         AsyncContext async = request.startAsync();
         // a listing or an upload may take as long as it moves; what stands still is cut by the listener's idle timeout
         async.setTimeout(0);
@@ -68,7 +75,11 @@ final class FrontServlet extends HttpServlet {
             LOG.debug("no error answer could be sent: {}", e.getMessage());
         }
         // the client must not take what it got for the whole answer
-        ServletContextRequest.getServletContextRequest(request).getConnectionMetaData().getConnection().getEndPoint().close();
+        connection(request).close();
+    }
+
+    private static EndPoint connection(HttpServletRequest request) {
+        return ServletContextRequest.getServletContextRequest(request).getConnectionMetaData().getConnection().getEndPoint();
     }
 
     private void answer(HttpServletResponse response, ClusterException.NotReady away) throws IOException {

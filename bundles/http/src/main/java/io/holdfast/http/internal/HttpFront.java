@@ -30,6 +30,8 @@ public final class HttpFront implements Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
     private static final long TICK_MILLIS = 250;
     private static final long RETRY_TICKS = 8;
+    /** A little more than what the server waits for the requests that run. */
+    private static final long STOP_SECONDS = 4;
 
     private final Path folder;
     private final FrontServer server;
@@ -93,7 +95,7 @@ public final class HttpFront implements Listeners {
             thread.submit(() -> {
                 server.stop();
                 return null;
-            }).get(2, TimeUnit.SECONDS);
+            }).get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             LOG.warn("the HTTP server took too long to stop");
         } catch (ExecutionException e) {

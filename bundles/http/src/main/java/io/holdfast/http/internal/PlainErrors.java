@@ -14,6 +14,10 @@ import org.eclipse.jetty.util.Callback;
 final class PlainErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (response.getStatus() == HttpStatus.URI_TOO_LONG_414) {
+            // for Go the first line is a part of the head like any other
+            response.setStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
         response.write(true, body(response.getStatus()), callback);
         return true;

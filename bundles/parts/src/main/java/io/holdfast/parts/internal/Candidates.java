@@ -18,6 +18,8 @@ final class Candidates<T> {
     private final String name;
     /** Services that did not start: passed over until they are registered anew, asked for, or it is time to try again. */
     private final Set<ServiceReference<T>> broken = new HashSet<>();
+    /** Services that did not start when that was last tried, whether or not they are passed over. */
+    private final Set<ServiceReference<T>> failed = new HashSet<>();
     private volatile List<ServiceReference<T>> all = List.of();
     private String chosen;
     private String configured = "";
@@ -39,16 +41,26 @@ final class Candidates<T> {
         next.add(ref);
         next.sort(Comparator.reverseOrder());
         all = List.copyOf(next);
-        broken.remove(ref);
+        markSound(ref);
     }
 
     synchronized void remove(ServiceReference<T> ref) {
         all = all.stream().filter(r -> !r.equals(ref)).toList();
-        broken.remove(ref);
+        markSound(ref);
     }
 
     synchronized void markBroken(ServiceReference<T> ref) {
         broken.add(ref);
+        failed.add(ref);
+    }
+
+    synchronized void markSound(ServiceReference<T> ref) {
+        broken.remove(ref);
+        failed.remove(ref);
+    }
+
+    synchronized boolean hasFailed(ServiceReference<T> ref) {
+        return failed.contains(ref);
     }
 
     /** Gives those that did not start another chance; false when there are none. */

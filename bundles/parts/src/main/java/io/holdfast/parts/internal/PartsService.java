@@ -153,6 +153,13 @@ public final class PartsService implements Parts {
     }
 
     @Override
+    public CompletionStage<Void> settled() {
+        // each slot's switching thread takes what the registry's events ask of it in turn
+        return CompletableFuture.allOf(slots.values().stream().map(s -> CompletableFuture.runAsync(() -> { }, s.timing.switcher()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    @Override
     public CompletionStage<Void> use(String name, String variant) {
         Slot<?> slot = slots.getOrDefault(name, name.equals("api") ? slots.get("api/rest") : null);
         if (slot == null) {

@@ -61,7 +61,7 @@ class Slot<T> implements Part<T> {
         if (h != null && h.enter()) {
             return inside(h, work);
         }
-        return lease().thenComposeAsync(lease -> {
+        return lent().thenComposeAsync(lease -> {
             CompletionStage<R> result = start(lease.service(), work);
             result.whenComplete((r, e) -> lease.close());
             return result;
@@ -77,19 +77,16 @@ class Slot<T> implements Part<T> {
     private static <T, R> CompletionStage<R> start(T service, Function<? super T, ? extends CompletionStage<R>> work) {
         try {
             return Objects.requireNonNull(work.apply(service), "a call gave no stage");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an error too, such as a class that is missing since its bundle went: the call has ended, and must not count as inside
             return CompletableFuture.failedFuture(e);
         }
     }
 
     @Override
     public Lease<T> acquire() {
-        Holder<T> h = current;
-        if (h != null && h.enter()) {
-            return h.lease();
-        }
         try {
-            return lease().toCompletableFuture().join();
+            return lent().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof ClusterException c ? c : e;
         }
@@ -97,6 +94,13 @@ class Slot<T> implements Part<T> {
 
     @Override
     public CompletionStage<Lease<T>> lease() {
+        CompletableFuture<Lease<T>> lent = lent();
+        // what follows may take long, so it does not run on the thread that lets it in
+        return lent.isDone() ? lent : lent.thenApplyAsync(Function.identity(), timing.callers());
+    }
+
+    /** A lease, at once or later; needs no thread of the callers', who may all be waiting for one. */
+    private CompletableFuture<Lease<T>> lent() {
         Holder<T> h = current;
         if (h != null && h.enter()) {
             return CompletableFuture.completedFuture(h.lease());
@@ -130,11 +134,7 @@ class Slot<T> implements Part<T> {
                 lease.close();
                 return;
             }
-            timing.callers().execute(() -> {
-                if (!waiter.complete(lease)) {
-                    lease.close();
-                }
-            });
+            waiter.complete(lease);
         }
     }
 
@@ -195,6 +195,13 @@ class Slot<T> implements Part<T> {
     void stopServing(Holder<T> old) {
         current = null;
         letGo(old, null);
+        // the next in line may not have started: there may be more
+        timing.switcher().execute(this::reconsider);
+    }
+
+    /** Whether this service is registered and will be; when not, {@link #removed} has been or is about to be called. */
+    boolean stays(ServiceReference<T> ref) {
+        return candidates.all().contains(ref) && !Variants.leaving(ref);
     }
 
     boolean shuttingDown() {
@@ -233,14 +240,8 @@ class Slot<T> implements Part<T> {
         switching.lock();
         try {
             candidates.tellOfMissing();
-            Holder<T> old = current;
-            for (ServiceReference<T> next = candidates.best(); next != null; next = candidates.best()) {
-                if (old != null && old.ref.equals(next) || open(next, old)) {
-                    return;
-                }
-                if (old != current) {
-                    old = current;
-                }
+            while (!settle(candidates.best())) {
+                continue;
             }
             if (current == null) {
                 tryAgainLater();
@@ -250,6 +251,16 @@ class Slot<T> implements Part<T> {
         } finally {
             switching.unlock();
         }
+    }
+
+    /** Lets this one serve; false when it does not start and the best that is left is to be tried. */
+    private boolean settle(ServiceReference<T> next) {
+        Holder<T> old = current;
+        if (next == null || old != null && old.ref.equals(next) || open(next, old)) {
+            return true;
+        }
+        // what serves is leaving: whoever unregisters it waits for the lock, and goes on from here
+        return shuttingDown() || old != null && old == current && !stays(old.ref);
     }
 
     /** Nothing serves, and what there is did not start: perhaps it does later (a disk that was full, a lock that was held). */
@@ -277,7 +288,7 @@ class Slot<T> implements Part<T> {
 
     boolean closeThenOpen(ServiceReference<T> next, Holder<T> old) {
         current = null;
-        boolean stays = candidates.all().contains(old.ref) && !Variants.leaving(old.ref);
+        boolean stays = stays(old.ref);
         letGo(old, null);
         T raw = obtain(next);
         ServiceReference<T> opened = next;
@@ -309,6 +320,8 @@ class Slot<T> implements Part<T> {
             Holder<T> h = current;
             LOG.warn("{}: {} does not start; {}", name, Variants.describe(ref),
                     h == null ? "trying the next" : Variants.describe(h.ref) + " still serves");
+        } else {
+            candidates.markSound(ref);
         }
         return raw;
     }
@@ -367,7 +380,8 @@ class Slot<T> implements Part<T> {
     PartView view() {
         Holder<T> h = current;
         List<PartView.Variant> variants = candidates.all().stream()
-                .map(r -> new PartView.Variant(Variants.variant(r), Variants.ranking(r), Variants.bundle(r))).toList();
+                .map(r -> new PartView.Variant(Variants.variant(r), Variants.ranking(r), Variants.bundle(r),
+                        h != null && h.ref.equals(r), candidates.hasFailed(r))).toList();
         return new PartView(name, type.getSimpleName(), variants, h == null ? "" : Variants.variant(h.ref),
                 h == null ? 0 : h.inFlight(), state(h));
     }

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which store holds the pinset: a small file beside the stores, replaced atomically and durably. An empty or stale State has
  * another store id than the one written here, and never serves.
  */
 final class StateAuthority {
+    private static final Logger LOG = LoggerFactory.getLogger(StateAuthority.class);
+
     private final Path file;
     private String storeId = "";
     private String variant = "";
@@ -64,13 +68,20 @@ final class StateAuthority {
                 out.force(true);
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot record in " + file + " that " + toVariant + " holds the pinset", e);
         }
         storeId = id;
         variant = toVariant;
+        forceFolder();
+    }
+
+    /** The record has been replaced, and the next start reads it: to call that a failure would let the old store take changes to lose. */
+    private void forceFolder() {
+        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            LOG.warn("a power cut may undo that {} holds the pinset: {} cannot be synced: {}", variant, file.getParent(), e.toString());
+        }
     }
 }

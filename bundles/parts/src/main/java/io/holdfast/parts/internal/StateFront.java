@@ -7,6 +7,7 @@ import io.holdfast.spi.state.PinChange;
 import io.holdfast.spi.state.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Consumer;
  * hold this one when the pinset has moved.
  */
 final class StateFront implements State {
+    /** Held by who writes. Fair: a migration takes it again and again, and a writer comes in after the first time. */
+    final ReentrantLock writing = new ReentrantLock(true);
+
     private final State target;
     private final Consumer<StateFront> onFailure;
     private StateMigration watcher;
@@ -60,7 +64,16 @@ final class StateFront implements State {
     }
 
     @Override
-    public synchronized void apply(List<PinChange> changes, long position, boolean sync) {
+    public void apply(List<PinChange> changes, long position, boolean sync) {
+        writing.lock();
+        try {
+            applyAlone(changes, position, sync);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void applyAlone(List<PinChange> changes, long position, boolean sync) {
         if (successor != null) {
             successor.apply(changes, position, sync);
             return;
@@ -84,11 +97,16 @@ final class StateFront implements State {
     }
 
     /** From now on this migration is told of each change; null ends that. */
-    synchronized void watch(StateMigration migration) {
-        watcher = migration;
+    void watch(StateMigration migration) {
+        writing.lock();
+        try {
+            watcher = migration;
+        } finally {
+            writing.unlock();
+        }
     }
 
-    /** From now on everything goes to this State. The caller holds this object's lock. */
+    /** From now on everything goes to this State. The caller holds {@link #writing}. */
     void moveTo(StateFront next) {
         watcher = null;
         successor = next;

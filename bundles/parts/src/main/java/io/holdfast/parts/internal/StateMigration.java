@@ -16,11 +16,13 @@ import java.util.function.BooleanSupplier;
  */
 final class StateMigration {
     private static final int CHUNK = 512;
+    private static final int SYNC_EVERY = 32;
 
     private final State from;
     private final StateFront front;
     private final State to;
     private Cid cursor;
+    private int chunks;
     private boolean everything;
     private RuntimeException failure;
 
@@ -69,7 +71,8 @@ final class StateMigration {
     }
 
     private boolean chunk() {
-        synchronized (front) {
+        front.writing.lock();
+        try {
             if (failure != null) {
                 throw failure;
             }
@@ -83,9 +86,12 @@ final class StateMigration {
                 everything = true;
                 return false;
             }
-            to.apply(pins, from.position(), false);
+            // synced now and then, so that not all of it is left to the moment when it counts and writers wait
+            to.apply(pins, from.position(), ++chunks % SYNC_EVERY == 0);
             cursor = pins.get(pins.size() - 1).cid();
             return true;
+        } finally {
+            front.writing.unlock();
         }
     }
 
@@ -102,17 +108,22 @@ final class StateMigration {
     }
 
     /**
-     * Makes the new State durable and the one that counts. The caller holds the front's lock, so no change comes in between.
+     * Makes the new State durable and the one that counts; no change comes in between.
      *
      * @param flip records durably that the new State counts
      * @throws RuntimeException when the new State fails; the old one still counts
      */
     void complete(Runnable flip, StateFront next) {
-        if (failure != null) {
-            throw failure;
+        front.writing.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            to.apply(List.of(), from.position(), true);
+            flip.run();
+            front.moveTo(next);
+        } finally {
+            front.writing.unlock();
         }
-        to.apply(List.of(), from.position(), true);
-        flip.run();
-        front.moveTo(next);
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.parts.internal;
 
 import io.holdfast.spi.state.State;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.osgi.framework.BundleContext;
@@ -96,8 +97,8 @@ final class StateSlot extends Slot<State> {
             giveBack(best);
             return true;
         }
-        if (authority.isUnset()) {
-            authority.move(raw.storeId(), Variants.variant(best));
+        if (authority.isUnset() && !claim(best, raw)) {
+            return true;
         }
         if (authority.is(raw.storeId())) {
             start(best, raw);
@@ -120,30 +121,60 @@ final class StateSlot extends Slot<State> {
         return true;
     }
 
-    /** No record says which store counts: an empty one must not win over one that holds pins. False when all are empty. */
+    /**
+     * No record says which store counts: an empty one must not win over one that holds pins, or that cannot be asked. False when
+     * all are empty.
+     */
     private boolean startWithTheFullest(ServiceReference<State> best) {
         ServiceReference<State> fullest = null;
+        ServiceReference<State> shut = null;
         State holding = null;
         for (ServiceReference<State> ref : candidates.all()) {
-            State other = ref.equals(best) || Variants.leaving(ref) ? null : obtain(ref);
-            if (other != null && other.position() > (holding == null ? 0 : holding.position())) {
+            if (ref.equals(best) || Variants.leaving(ref)) {
+                continue;
+            }
+            State other = obtain(ref);
+            if (other == null) {
+                shut = ref;
+            } else if (other.position() > (holding == null ? 0 : holding.position())) {
                 if (fullest != null) {
                     giveBack(fullest);
                 }
                 fullest = ref;
                 holding = other;
-            } else if (other != null) {
+            } else {
                 giveBack(ref);
             }
         }
         if (fullest == null) {
-            return false;
+            return shut != null && waitFor(shut);
         }
         LOG.warn("state: no record says which store holds the pinset; {} is the fullest", Variants.describe(fullest));
-        authority.move(holding.storeId(), Variants.variant(fullest));
-        start(fullest, holding);
-        timing.switcher().execute(this::reconsider);
+        if (claim(fullest, holding)) {
+            start(fullest, holding);
+            timing.switcher().execute(this::reconsider);
+        }
         return true;
+    }
+
+    private boolean waitFor(ServiceReference<State> shut) {
+        reason = ": no record says which store holds the pinset, and '" + Variants.variant(shut) + "' does not open: it may be that one";
+        LOG.warn("state{}", reason);
+        return true;
+    }
+
+    /** Records that this store holds the pinset; when that cannot be, gives it back, to be tried again. */
+    private boolean claim(ServiceReference<State> ref, State raw) {
+        try {
+            authority.move(raw.storeId(), Variants.variant(ref));
+            return true;
+        } catch (UncheckedIOException e) {
+            reason = ": " + e.getMessage();
+            LOG.error("state{}: {}", reason, e.getCause().toString());
+            candidates.markBroken(ref);
+            giveBack(ref);
+            return false;
+        }
     }
 
     private void start(ServiceReference<State> ref, State raw) {
@@ -155,16 +186,15 @@ final class StateSlot extends Slot<State> {
         StateFront front = (StateFront) old.service;
         StateFront nextFront = new StateFront(raw, this::reopenSoon);
         StateMigration migration = new StateMigration(old.raw, front, raw);
-        BooleanSupplier goOn = () -> candidates.all().contains(next) && !Variants.leaving(next);
+        // nobody who stops a bundle, or the node, waits for a copy that takes long
+        BooleanSupplier goOn = () -> stays(next) && !shuttingDown() && (stays(old.ref) || old.raw.count() <= QUICKLY_MOVED);
         LOG.info("state: carrying {} pins from {} to {}", old.raw.count(), Variants.describe(old.ref), Variants.describe(next));
         try {
             if (!migration.copy(goOn)) {
-                LOG.info("state: {} has gone; {} still serves", Variants.describe(next), Variants.describe(old.ref));
+                LOG.info("state: carrying the pinset from {} to {} was cut short", Variants.describe(old.ref), Variants.describe(next));
                 return false;
             }
-            synchronized (front) {
-                migration.complete(() -> authority.move(raw.storeId(), Variants.variant(next)), nextFront);
-            }
+            migration.complete(() -> authority.move(raw.storeId(), Variants.variant(next)), nextFront);
             serve(new Holder<>(next, raw, nextFront), old);
             return true;
         } catch (RuntimeException e) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A State in memory that can be told to fail. */
-final class MapState implements State {
+class MapState implements State {
     final NavigableMap<Cid, Pin> pins = new ConcurrentSkipListMap<>();
     private final String id;
     private volatile long position;

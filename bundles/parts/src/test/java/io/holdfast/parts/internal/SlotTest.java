@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -145,6 +146,19 @@ class SlotTest {
     }
 
     @Test
+    void theViewTellsOfTwoOfOneNameWhichServesAndWhichFailed() throws Exception {
+        osgi.register(Api.class, "same", 10, named(new AtomicBoolean(true)));
+        serving("same");
+        osgi.register(Api.class, "same", 20, "", new Frameworks.Opened<>(() -> {
+            throw new IllegalStateException("no such port");
+        }));
+        osgi.parts.settled().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(view().variants()).extracting(PartView.Variant::ranking).containsExactly(20, 10);
+        assertThat(view().variants()).extracting(PartView.Variant::serving).containsExactly(false, true);
+        assertThat(view().variants()).extracting(PartView.Variant::failed).containsExactly(true, false);
+    }
+
+    @Test
     void whatDidNotStartIsTriedAgainWhenNothingElseServes() throws Exception {
         AtomicInteger tries = new AtomicInteger();
         osgi.register(Api.class, "slow", 10, "", new Frameworks.Opened<>(() -> {
@@ -155,6 +169,53 @@ class SlotTest {
         }));
         call().get(10, TimeUnit.SECONDS);
         assertThat(tries.get()).isEqualTo(2);
+    }
+
+    @Test
+    void whenTheOneThatLeavesHasABrokenSuccessorTheThirdServes() throws Exception {
+        ServiceRegistration<?> first = osgi.register(Api.class, "first", 30, named(new AtomicBoolean(true)));
+        serving("first");
+        osgi.register(Api.class, "broken", 20, "", new Frameworks.Opened<>(() -> {
+            throw new IllegalStateException("no such port");
+        }));
+        osgi.register(Api.class, "third", 10, named(new AtomicBoolean(true)));
+        first.unregister();
+        call().get(10, TimeUnit.SECONDS);
+        assertThat(view().serving()).isEqualTo("third");
+    }
+
+    @Test
+    void callsThatWaitInsideWaitingCallsAreLetIn() throws Exception {
+        List<CompletableFuture<Void>> calls = new ArrayList<>();
+        CountDownLatch inside = new CountDownLatch(4);
+        CountDownLatch gone = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            calls.add(api.call(a -> {
+                inside.countDown();
+                awaitLatch(gone);
+                return api.get(next -> next.handle(null, null));
+            }).toCompletableFuture());
+        }
+        ServiceRegistration<?> first = osgi.register(Api.class, "first", 10, named(new AtomicBoolean(true)));
+        awaitLatch(inside);
+        Lease<Api> held = api.acquire();
+        held.onRevoke(() -> {
+            gone.countDown();
+            held.close();
+        });
+        first.unregister();
+        osgi.register(Api.class, "second", 10, named(new AtomicBoolean(true)));
+        for (CompletableFuture<Void> c : calls) {
+            c.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -214,6 +275,10 @@ class SlotTest {
         assertThatThrownBy(() -> api.call(a -> {
             throw new IllegalStateException("boom");
         }).toCompletableFuture().join()).isInstanceOf(CompletionException.class).hasMessageContaining("boom");
+        assertThat(view().inFlight()).isZero();
+        assertThatThrownBy(() -> api.call(a -> {
+            throw new NoClassDefFoundError("of a bundle that has gone");
+        }).toCompletableFuture().join()).isInstanceOf(CompletionException.class).hasMessageContaining("has gone");
         assertThat(view().inFlight()).isZero();
     }
 }

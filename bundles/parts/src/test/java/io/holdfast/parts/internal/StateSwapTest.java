@@ -27,17 +27,17 @@ class StateSwapTest {
     @TempDir
     Path folder;
 
-    private static Pin pin(int i, String name) {
+    static Pin pin(int i, String name) {
         return Pin.of(Cid.ofRaw(("c" + i).getBytes(StandardCharsets.UTF_8)), PinOptions.DEFAULT.withName(name));
     }
 
-    private static void fill(State state, int n) {
+    static void fill(State state, int n) {
         for (int i = 0; i < n; i++) {
             state.apply(List.of(PinChange.put(pin(i, "first"))), i + 1, true);
         }
     }
 
-    private static void await(String what, java.util.function.BooleanSupplier condition) {
+    static void await(String what, java.util.function.BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
@@ -45,7 +45,7 @@ class StateSwapTest {
         }
     }
 
-    private static String serving(Frameworks osgi) {
+    static String serving(Frameworks osgi) {
         return osgi.parts.view().stream().filter(v -> v.name().equals("state")).findFirst().orElseThrow().serving();
     }
 

@@ -16,8 +16,10 @@ public record PartView(String name, String type, List<Variant> variants, String 
     /**
      * A registered implementation.
      *
-     * @param bundle symbolic name and version of the bundle it comes from
+     * @param bundle  symbolic name and version of the bundle it comes from
+     * @param serving whether this is the one that serves: two bundles may offer the same variant
+     * @param failed  whether it did not start when that was last tried
      */
-    public record Variant(String name, int ranking, String bundle) {
+    public record Variant(String name, int ranking, String bundle, boolean serving, boolean failed) {
     }
 }

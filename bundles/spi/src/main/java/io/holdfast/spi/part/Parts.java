@@ -43,4 +43,7 @@ public interface Parts {
      *     {@link io.holdfast.model.ClusterException.Refused} when the variant does not start; the old one then still serves
      */
     CompletionStage<Void> use(String name, String variant);
+
+    /** Completes when each service registered by now has been considered: what was to start then serves, or has failed to. */
+    CompletionStage<Void> settled();
 }

@@ -33,6 +33,9 @@ public interface State {
      * @param position the new position, not below the present one; an equal one is a repetition and is applied again, which is harmless
      * @param sync     whether it must be durable on return
      * @throws IllegalArgumentException when the position is below the present one
+     * @throws io.holdfast.model.ClusterException.NotReady when an earlier change failed, so that nothing is done until the State is
+     *     opened again
+     * @throws io.holdfast.model.ClusterException.Internal when it fails now: whether it was done is unknown
      */
     void apply(List<PinChange> changes, long position, boolean sync);
 

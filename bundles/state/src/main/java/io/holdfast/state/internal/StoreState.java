@@ -9,6 +9,7 @@ import io.holdfast.spi.state.State;
 import io.holdfast.spi.store.OrderedStore;
 import io.holdfast.spi.store.WriteBatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * very pins beside them.
  */
 final class StoreState implements State, AutoCloseable {
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private final OrderedStore store;
     private final Object writing = new Object();
     private volatile Standing standing;
@@ -142,7 +145,7 @@ final class StoreState implements State, AutoCloseable {
     private void refuseAfterFailure() {
         ClusterException.Internal earlier = failure;
         if (earlier != null) {
-            throw new ClusterException.Internal("the state has failed before: " + earlier.getMessage(), earlier);
+            throw new ClusterException.NotReady("the state takes no changes before it is opened again: " + earlier.getMessage(), RETRY);
         }
     }
 

@@ -81,7 +81,9 @@ public abstract class HostContract {
         assertThatThrownBy(() -> get(stage)).isInstanceOf(CompletionException.class).cause()
                 .isInstanceOfSatisfying(HostException.class, e -> {
                     assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
-                    assertThat(e.getMessage()).contains(texts);
+                    for (String text : texts) {
+                        assertThat(e.getMessage()).contains(text);
+                    }
                 });
     }
 

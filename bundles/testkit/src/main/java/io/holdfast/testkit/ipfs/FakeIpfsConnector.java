@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
@@ -53,6 +55,7 @@ public final class FakeIpfsConnector implements IpfsConnector {
     private volatile boolean abortsLate;
     private volatile Duration pinTimeout = Duration.ofMinutes(2);
     private volatile Executor answers = Runnable::run;
+    private volatile Runnable onList = () -> { };
 
     private record Running(Cid cid, Runnable work, LongConsumer progress, CompletableFuture<Void> answer) {
     }
@@ -112,6 +115,11 @@ public final class FakeIpfsConnector implements IpfsConnector {
         }
     }
 
+    /** While away every new call fails with {@code NotReady}, and the running ones hang, as when its host has vanished. */
+    public void vanished(boolean away) {
+        this.away = away;
+    }
+
     /** Whether the list of pins says that it is in order; it always is. */
     public FakeIpfsConnector ordered(boolean ordered) {
         this.ordered = ordered;
@@ -126,6 +134,12 @@ public final class FakeIpfsConnector implements IpfsConnector {
     /** Where calls are answered; default: at once, in the call. */
     public FakeIpfsConnector answerOn(Executor executor) {
         answers = executor;
+        return this;
+    }
+
+    /** Runs before each piece of a list of pins. */
+    public FakeIpfsConnector onList(Runnable action) {
+        onList = action;
         return this;
     }
 
@@ -257,9 +271,26 @@ public final class FakeIpfsConnector implements IpfsConnector {
     @Override
     public Feed<IpfsPin> pins(Set<PinMode> modes) {
         listCalls.incrementAndGet();
-        return away ? Feeds.failed(unreachable()) : Feeds.of(pins.entrySet().stream()
+        if (away) {
+            return Feeds.failed(unreachable());
+        }
+        AtomicBoolean closed = new AtomicBoolean();
+        Feed<IpfsPin> list = Feeds.of(pins.entrySet().stream()
                 .filter(e -> modes.contains(e.getValue()))
-                .map(e -> new IpfsPin(e.getKey(), status(e.getValue()))).iterator(), () -> { });
+                .map(e -> new IpfsPin(e.getKey(), status(e.getValue()))).iterator(), () -> closed.set(true));
+        return new Feed<>() {
+            @Override
+            public CompletionStage<List<IpfsPin>> next(int max) {
+                onList.run();
+                return closed.get() ? CompletableFuture.failedFuture(new ClusterException.NotReady("the listing has been closed", Duration.ZERO))
+                        : list.next(max);
+            }
+
+            @Override
+            public void close() {
+                list.close();
+            }
+        };
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class TestParts implements Parts {
     }
 
     @Override
+    public CompletionStage<Void> settled() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<Void> use(String name, String variant) {
         return CompletableFuture.failedFuture(new IllegalArgumentException("a test swaps with TestPart.set, not with use " + name));
     }

@@ -474,6 +474,38 @@ public abstract class PinTrackerContract {
     }
 
     @Test
+    protected void aCallThatHangsForEverDoesNotKeepTheOthersFromADaemonThatIsBack() {
+        add(1);
+        await(1, TrackerStatus.PINNED);
+        fix.ipfs.hold(cid(1));
+        fix.remove(tracker(), 1);
+        awaitCall(1, TrackerStatus.UNPINNING);
+        fix.ipfs.vanished(true);
+        int calls = fix.ipfs.pinCalls();
+        add(2);
+        until("it was tried", () -> fix.ipfs.pinCalls() > calls);
+        fix.ipfs.vanished(false);
+        until("it is pinned", () -> {
+            fix.time.advance(Duration.ofSeconds(15));
+            return fix.ipfs.pinned().containsKey(cid(2));
+        });
+        await(2, TrackerStatus.PINNED);
+    }
+
+    @Test
+    protected void aPinAtWhichTheDaemonAlwaysLeavesDoesNotHoldUpTheOthers() {
+        fix.concurrentPins = 1;
+        fix.ipfs.fail(cid(1), new ClusterException.NotReady("IPFS broke off", Duration.ofSeconds(1)));
+        IntStream.rangeClosed(1, 20).forEach(this::add);
+        until("it was tried", () -> fix.ipfs.pinCalls() > 0);
+        until("the others are pinned", () -> {
+            fix.time.advance(Duration.ofSeconds(15));
+            return fix.ipfs.pinned().size() == 19;
+        });
+        assertThat(fix.status(tracker(), 1)).isIn(TrackerStatus.PIN_QUEUED, TrackerStatus.PINNING);
+    }
+
+    @Test
     protected void agreesWithTheDaemonAfterAStorm() {
         fix.ipfs.answerOn(ForkJoinPool.commonPool());
         PinTracker t = tracker();
@@ -569,6 +601,7 @@ public abstract class PinTrackerContract {
         until("0 is pinned", () -> fix.ipfs.pinned().containsKey(cid(0)));
         assertThat(fix.ipfs.pinCalls()).isEqualTo(1);
         assertThat(fix.ipfs.statusCalls()).isZero();
+        until("all are known", () -> fix.listed(tracker(), TrackerStatus.PINNED).size() == 3000);
     }
 
     @Test

@@ -14,22 +14,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** What the daemon has pinned, to be asked for ascending CIDs. An ordered list is read along; of another one a compact set is made first. */
+/**
+ * What the daemon has pinned, to be asked for ascending CIDs. An ordered list is read along; of another one a compact set is made
+ * first. When the connector is swapped meanwhile, it goes on with what the next one lists.
+ */
 final class DaemonPins implements AutoCloseable {
     private static final int BATCH = 4096;
 
-    private final Lease<IpfsConnector> lease;
-    private final Feed<IpfsPin> feed;
-    private final Fingerprints set;
-    private List<IpfsPin> batch = List.of();
+    private final Part<IpfsConnector> ipfs;
+    private Lease<IpfsConnector> lease;
+    private Feed<IpfsPin> feed;
+    private Fingerprints set;
+    private List<IpfsPin> batch;
     private int place;
     private boolean ended;
+    private volatile boolean revoked;
 
-    private DaemonPins(Lease<IpfsConnector> lease, boolean ordered) {
-        this.lease = lease;
-        this.feed = lease.service().pins(EnumSet.allOf(PinMode.class));
-        // an eighth of the heap: 16 bytes for each pin, half of the slots being free
-        this.set = ordered ? null : new Fingerprints((int) Math.min(1 << 28, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 128)));
+    private DaemonPins(Part<IpfsConnector> ipfs) {
+        this.ipfs = ipfs;
     }
 
     /**
@@ -38,25 +40,46 @@ final class DaemonPins implements AutoCloseable {
      * @throws ClusterException when there is no daemon, or it does not answer
      */
     static DaemonPins open(Part<IpfsConnector> ipfs) {
-        Lease<IpfsConnector> lease = ipfs.acquire();
-        DaemonPins pins;
-        try {
-            pins = new DaemonPins(lease, lease.service().isOrdered());
-        } catch (RuntimeException e) {
-            lease.close();
-            throw e;
-        }
-        lease.onRevoke(pins.feed::close);
-        try {
-            if (pins.set != null) {
-                pins.collect();
-                pins.close();
+        DaemonPins pins = new DaemonPins(ipfs);
+        pins.begin();
+        return pins;
+    }
+
+    private void begin() {
+        boolean again = true;
+        while (again) {
+            again = false;
+            try {
+                hold();
+                if (set != null) {
+                    collect();
+                    close();
+                }
+            } catch (RuntimeException e) {
+                close();
+                again = revoked;
+                if (!again) {
+                    throw e;
+                }
             }
-            return pins;
-        } catch (RuntimeException e) {
-            pins.close();
-            throw e;
         }
+    }
+
+    private void hold() {
+        revoked = false;
+        batch = List.of();
+        place = 0;
+        ended = false;
+        lease = ipfs.acquire();
+        boolean ordered = lease.service().isOrdered();
+        // an eighth of the heap: 16 bytes for each pin, half of the slots being free
+        set = ordered ? null : new Fingerprints((int) Math.min(1 << 28, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 128)));
+        Feed<IpfsPin> list = lease.service().pins(EnumSet.allOf(PinMode.class));
+        feed = list;
+        lease.onRevoke(() -> {
+            revoked = true;
+            list.close();
+        });
     }
 
     private void collect() {
@@ -91,7 +114,17 @@ final class DaemonPins implements AutoCloseable {
 
     /** Whether it is pinned in this depth. Ask for ascending CIDs. */
     boolean has(Cid cid, int depth) {
-        return set != null ? set.contains(cid, PinMode.ofDepth(depth)) : find(cid).isPinned(depth);
+        while (true) {
+            try {
+                return set != null ? set.contains(cid, PinMode.ofDepth(depth)) : find(cid).isPinned(depth);
+            } catch (ClusterException e) {
+                close();
+                if (!revoked) {
+                    throw e;
+                }
+                begin();
+            }
+        }
     }
 
     /** Whether it is pinned in any mode. Ask for ascending CIDs. */
@@ -113,7 +146,11 @@ final class DaemonPins implements AutoCloseable {
 
     @Override
     public void close() {
-        feed.close();
-        lease.close();
+        if (feed != null) {
+            feed.close();
+        }
+        if (lease != null) {
+            lease.close();
+        }
     }
 }

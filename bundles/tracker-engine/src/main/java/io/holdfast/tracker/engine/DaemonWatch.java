@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the daemon is there. While it is away one operation at a time goes to see, at growing intervals, and the log has one line
- * for its leaving and one for its return, however many operations wait.
+ * Whether the daemon is there. While it is away one operation after the other goes to see, at growing intervals, and the log has one
+ * line for its leaving and one for its return, however many operations wait.
  */
 final class DaemonWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonWatch.class);
     private static final long FIRST_MS = 500;
-    private static final long LAST_MS = 15_000;
+    private static final long LAST_MS = 5_000;
 
     private final ScheduledExecutorService timer;
     private final Runnable wake;
@@ -28,9 +28,17 @@ final class DaemonWatch {
         this.wake = wake;
     }
 
-    /** How many calls may run at once, of so many. */
-    synchronized int room(int all) {
-        return !away ? all : resting ? 0 : 1;
+    /** Whether another call may begin. */
+    synchronized boolean lets() {
+        return !resting;
+    }
+
+    /** A call begins. */
+    synchronized void calling() {
+        if (away) {
+            // the next look does not depend on the end of this one: a call to a host that has vanished may hang for hours
+            rest();
+        }
     }
 
     synchronized void away(Throwable why) {
@@ -38,10 +46,11 @@ final class DaemonWatch {
             away = true;
             pause = FIRST_MS;
             LOG.warn("IPFS is away, pins wait: {}", why.getMessage());
-        } else if (resting) {
-            // a call that was under way when it left
-            return;
+            rest();
         }
+    }
+
+    private void rest() {
         resting = true;
         try {
             rest = timer.schedule(this::look, pause, TimeUnit.MILLISECONDS);
@@ -61,24 +70,30 @@ final class DaemonWatch {
 
     /** Somebody new serves: no need to wait for the next look. */
     synchronized void tryNow() {
-        resting = false;
         pause = FIRST_MS;
-        if (rest != null) {
-            rest.cancel(false);
-        }
+        endRest();
     }
 
-    synchronized void answered() {
-        if (away) {
+    /** It gave a sign of life; tells whether it was away. */
+    synchronized boolean answered() {
+        boolean was = away;
+        if (was) {
             away = false;
-            resting = false;
+            endRest();
             LOG.info("IPFS is back, pins go on");
         }
+        return was;
     }
 
     synchronized void close() {
+        endRest();
+    }
+
+    private void endRest() {
+        resting = false;
         if (rest != null) {
             rest.cancel(false);
+            rest = null;
         }
     }
 }

@@ -34,6 +34,8 @@ public final class Operation {
     volatile String error = "";
     volatile int attempts;
     volatile boolean priority;
+    /** Whether the daemon has left during a call for it. */
+    boolean left;
     /** When a durable tracker had planned it; 0 = not from a plan. */
     private final long due;
 

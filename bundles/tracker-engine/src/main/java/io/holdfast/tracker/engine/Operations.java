@@ -75,7 +75,15 @@ public final class Operations {
 
     /** Begins to note what is handed in. */
     public Watch watch() {
-        Watch watch = new Watch(this);
+        return watch(new Watch(this, null));
+    }
+
+    /** Begins to note what is handed in for this CID: for as long as the daemon takes to answer. */
+    public Watch watch(Cid only) {
+        return watch(new Watch(this, only));
+    }
+
+    private Watch watch(Watch watch) {
         synchronized (lock) {
             watches.add(watch);
         }
@@ -108,7 +116,7 @@ public final class Operations {
     public boolean submit(Watch watch, Kind kind, Pin pin, int attempts, long due) {
         Call stale;
         synchronized (lock) {
-            if (watch.touched.contains(pin.cid())) {
+            if (watch.isStale(pin.cid())) {
                 return false;
             }
             stale = replace(kind, pin, attempts, due);
@@ -134,7 +142,7 @@ public final class Operations {
     public boolean ifIdle(Watch watch, Cid cid, Runnable action) {
         synchronized (lock) {
             Operation op = table.get(cid);
-            if (watch.touched.contains(cid) || op != null && op.isActive()) {
+            if (watch.isStale(cid) || op != null && op.isActive()) {
                 return false;
             }
             action.run();
@@ -154,7 +162,7 @@ public final class Operations {
 
     private void touch(Cid cid) {
         for (Watch watch : watches) {
-            watch.touched.add(cid);
+            watch.touch(cid);
         }
     }
 
@@ -251,13 +259,23 @@ public final class Operations {
         return op;
     }
 
-    /** Back to the head of its queue, as if it had not been tried. */
-    void giveBack(Operation op) {
+    /**
+     * Back into its queue, as if it had not been tried.
+     *
+     * @param left whether the daemon left during the call. That may be this operation's doing: the second time it goes to the end
+     *     of the queue, so that it does not keep the others from seeing whether the daemon is back
+     */
+    void giveBack(Operation op, boolean left) {
         op.call = null;
         op.attempts--;
         op.phase = Phase.QUEUED;
         op.since = clock.instant();
-        queueOf(op).addFirst(op);
+        if (left && op.left) {
+            queueOf(op).addLast(op);
+        } else {
+            queueOf(op).addFirst(op);
+        }
+        op.left |= left;
         book.changed(op);
     }
 

@@ -168,7 +168,7 @@ public abstract class QueueTracker implements PinTracker, Book, AutoCloseable {
 
     @Override
     public CompletionStage<PinInfo> sync(Cid cid) {
-        Watch watch = operations.watch();
+        Watch watch = operations.watch(cid);
         Known before = known(cid);
         CompletionStage<PinInfo> found = before != null && before.isUnpin() && !before.active() ? syncUnpinned(watch, before)
                 : look(cid, (pin, known, daemon) -> daemon.get().thenApply(answer -> synced(watch, pin, known, answer)));
@@ -249,7 +249,7 @@ public abstract class QueueTracker implements PinTracker, Book, AutoCloseable {
 
     @Override
     public CompletionStage<PinInfo> recover(Cid cid) {
-        Watch watch = operations.watch();
+        Watch watch = operations.watch(cid);
         return status(cid).thenCompose(info -> {
             boolean again = again(watch, info, false) != null;
             return again ? status(cid) : CompletableFuture.completedFuture(info);
@@ -259,7 +259,7 @@ public abstract class QueueTracker implements PinTracker, Book, AutoCloseable {
     @Override
     public Feed<PinInfo> recoverAll() {
         return Feeds.map(troubled(), info -> {
-            try (Watch watch = operations.watch()) {
+            try (Watch watch = operations.watch(info.cid())) {
                 return again(watch, info, true);
             }
         });

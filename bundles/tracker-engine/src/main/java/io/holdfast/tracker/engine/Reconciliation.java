@@ -32,19 +32,30 @@ final class Reconciliation implements Runnable {
                 if (!tracker.isOpen()) {
                     throw ChunkFeed.stopped();
                 }
-                try (Watch watch = tracker.operations.watch()) {
-                    List<Walk.Pair> piece = walk.next(PIECE);
-                    more = piece != null;
-                    if (more) {
-                        piece.forEach(pair -> reconcile(watch, pair));
-                    }
-                }
+                more = reconcileSome(walk);
             }
         } finally {
             if (daemon != null) {
                 daemon.close();
             }
         }
+    }
+
+    private boolean reconcileSome(Walk walk) {
+        try (Watch watch = tracker.operations.watch()) {
+            List<Walk.Pair> piece = walk.next(PIECE);
+            if (piece == null) {
+                return false;
+            }
+            if (tried || piece.stream().noneMatch(this::asks)) {
+                piece.forEach(pair -> reconcile(watch, pair));
+                return true;
+            }
+        }
+        // not under the watch, which notes all that comes meanwhile: it may take minutes
+        openList();
+        walk.back();
+        return true;
     }
 
     private void reconcile(Watch watch, Walk.Pair pair) {
@@ -109,15 +120,21 @@ final class Reconciliation implements Runnable {
                 && (known.status() == TrackerStatus.PIN_QUEUED || known.status() == TrackerStatus.UNPIN_QUEUED);
     }
 
-    private boolean holds(Pin pin) {
-        if (!tried) {
-            tried = true;
-            try {
-                daemon = DaemonPins.open(tracker.ipfs);
-            } catch (ClusterException e) {
-                LOG.info("cannot compare with the pins of IPFS ({}): it will be asked for each", e.getMessage());
-            }
+    private boolean asks(Walk.Pair pair) {
+        Pin pin = pair.pin();
+        return pair.known() == null && pin != null && pin.type() != PinType.META && !pin.remoteFor(tracker.self);
+    }
+
+    private void openList() {
+        tried = true;
+        try {
+            daemon = DaemonPins.open(tracker.ipfs);
+        } catch (ClusterException e) {
+            LOG.info("cannot compare with the pins of IPFS ({}): it will be asked for each", e.getMessage());
         }
+    }
+
+    private boolean holds(Pin pin) {
         try {
             return daemon != null && daemon.isExact() && daemon.has(pin.cid(), pin.maxDepth());
         } catch (ClusterException e) {

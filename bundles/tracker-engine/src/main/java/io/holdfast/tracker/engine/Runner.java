@@ -95,8 +95,7 @@ public final class Runner implements AutoCloseable {
 
     private Call next() {
         synchronized (operations.lock) {
-            int room = daemon.room(maxPins + maxUnpins) - pins - unpins;
-            if (closed || room <= 0) {
+            if (closed || !daemon.lets()) {
                 return null;
             }
             Operation op = pins < maxPins ? operations.nextPin() : null;
@@ -106,6 +105,7 @@ public final class Runner implements AutoCloseable {
             if (op == null) {
                 return null;
             }
+            daemon.calling();
             if (op.kind() == Kind.PIN) {
                 pins++;
             } else {
@@ -147,7 +147,7 @@ public final class Runner implements AutoCloseable {
             IpfsConnector connector = lease.service();
             if (call.operation.kind() == Kind.PIN) {
                 patience = connector.pinTimeout();
-                answer = connector.pin(call.operation.pin(), n -> call.progress(n, clock.instant()));
+                answer = connector.pin(call.operation.pin(), n -> progressed(call, n));
             } else {
                 answer = connector.unpin(call.operation.cid());
             }
@@ -171,10 +171,17 @@ public final class Runner implements AutoCloseable {
         answer.whenComplete((v, e) -> answered(call, e));
     }
 
+    private void progressed(Call call, long blocks) {
+        call.progress(blocks, clock.instant());
+        if (daemon.answered()) {
+            wake();
+        }
+    }
+
     private void noConnector(Call call, Throwable e) {
         synchronized (operations.lock) {
             if (call.operation.call == call) {
-                operations.giveBack(call.operation);
+                operations.giveBack(call.operation, false);
                 daemon.away(root(e));
             }
         }
@@ -188,7 +195,7 @@ public final class Runner implements AutoCloseable {
                 return;
             }
             doubts.cancelled(call.operation.cid());
-            operations.giveBack(call.operation);
+            operations.giveBack(call.operation, false);
         }
         call.abandon();
     }
@@ -207,8 +214,9 @@ public final class Runner implements AutoCloseable {
     private void settle(Call call, Throwable cause) {
         boolean away = cause instanceof ClusterException.NotReady;
         if (cause != null && (call.revoked || away && waitsForDaemon)) {
-            operations.giveBack(call.operation);
-            if (away && !call.revoked) {
+            boolean left = away && !call.revoked;
+            operations.giveBack(call.operation, left);
+            if (left) {
                 daemon.away(cause);
             }
             return;

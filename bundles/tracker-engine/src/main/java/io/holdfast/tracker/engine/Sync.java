@@ -76,6 +76,9 @@ final class Sync implements ChunkFeed.Source<PinInfo> {
         if (tracker.remembersPinned()) {
             if (in && daemon.isExact()) {
                 learn(watch, pin, TrackerStatus.PINNED, "");
+            } else if (retry) {
+                // word of it was lost: nobody else would take it up
+                tracker.operations.submit(watch, Operation.Kind.PIN, pin, 0, 0);
             }
             return null;
         }

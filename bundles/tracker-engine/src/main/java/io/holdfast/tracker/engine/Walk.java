@@ -24,6 +24,7 @@ final class Walk {
 
     private final Part<State> state;
     private final BiFunction<Cid, Integer, List<Known>> known;
+    private Cid before;
     private Cid after;
     private boolean ended;
 
@@ -42,9 +43,16 @@ final class Walk {
         // a full list may go on behind its last element: nothing is known from there on
         Cid end = least(pins.size() == max ? pins.get(max - 1).cid() : null, knowns.size() == max ? knowns.get(max - 1).cid() : null);
         List<Pair> out = merge(pins, knowns, end);
+        before = after;
         after = end;
         ended = end == null;
         return out;
+    }
+
+    /** The next piece is the last one again, as it is by then. */
+    void back() {
+        after = before;
+        ended = false;
     }
 
     static List<Pin> read(State state, Cid after, int max) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -23,6 +24,16 @@ final class BundleCopy {
 
     /** Writes the copy beside its target and moves it there in one step, as a careful operator does. */
     static void deploy(Path original, String name, String variant, int ranking, String version, Path target) throws IOException {
+        deploy(original, name, version, target, xml -> described(xml, variant, ranking));
+    }
+
+    /** As {@link #deploy}, with components whose classes are not there: the bundle starts, and what it offers does not. */
+    static void deployHollow(Path original, String name, String variant, int ranking, String version, Path target) throws IOException {
+        deploy(original, name, version, target,
+                xml -> described(xml, variant, ranking).replace("<implementation class=\"", "<implementation class=\"not.there."));
+    }
+
+    private static void deploy(Path original, String name, String version, Path target, UnaryOperator<String> components) throws IOException {
         Path next = Files.createTempFile(target.toAbsolutePath().getParent().getParent(), "copy", ".tmp");
         try (JarFile in = new JarFile(original.toFile()); OutputStream file = Files.newOutputStream(next)) {
             Manifest manifest = new Manifest(in.getManifest());
@@ -34,7 +45,7 @@ final class BundleCopy {
                     JarEntry entry = e.nextElement();
                     if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
                         out.putNextEntry(new JarEntry(entry.getName()));
-                        out.write(changed(entry.getName(), in.getInputStream(entry).readAllBytes(), variant, ranking));
+                        out.write(changed(entry.getName(), in.getInputStream(entry).readAllBytes(), components));
                         out.closeEntry();
                     }
                 }
@@ -43,14 +54,15 @@ final class BundleCopy {
         Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static byte[] changed(String entry, byte[] content, String variant, int ranking) {
+    private static byte[] changed(String entry, byte[] content, UnaryOperator<String> components) {
         if (!entry.startsWith("OSGI-INF/") || !entry.endsWith(".xml")) {
             return content;
         }
-        String xml = new String(content, StandardCharsets.UTF_8);
-        xml = property(xml, "holdfast.variant", "String", variant);
-        xml = property(xml, "service.ranking", "Integer", Integer.toString(ranking));
-        return xml.getBytes(StandardCharsets.UTF_8);
+        return components.apply(new String(content, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String described(String xml, String variant, int ranking) {
+        return property(property(xml, "holdfast.variant", "String", variant), "service.ranking", "Integer", Integer.toString(ranking));
     }
 
     private static String property(String xml, String name, String type, String value) {

@@ -3,6 +3,7 @@ package io.holdfast.itest.smoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.itest.Distribution;
+import io.holdfast.itest.RunningNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +71,30 @@ class CommandLineIT {
         assertThat(data.resolve("service.json")).isRegularFile();
         assertThat(data.resolve("identity.json")).isRegularFile();
         assertThat(distribution.run(data, Map.of(), "init").status()).as("never overwrites").isNotZero();
+    }
+
+    @Test
+    void initTellsItsOwnOptionsAndWhichAreWrong() {
+        assertThat(distribution.run(folder, Map.of(), "init", "--help").output()).contains("--from", "--ipfs", "--force");
+        assertThat(distribution.run(folder, Map.of(), "init", "--fly").status()).isEqualTo(2);
+        assertThat(folder.resolve("service.json")).doesNotExist();
+    }
+
+    @Test
+    void initLeavesTheFolderOfARunningNodeAlone() {
+        try (RunningNode node = distribution.start(folder)) {
+            Distribution.Result result = distribution.run(folder, Map.of(), "init");
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output()).contains("in use by another process (pid " + node.pid() + ")");
+            assertThat(folder.resolve("service.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    void whatComesBehindExecIsTheConsoles() {
+        for (String word : new String[] {"--help", "-v", "-c", "--version"}) {
+            assertThat(distribution.run(folder, Map.of(), "exec", "ls", word).output()).as(word).contains("no node runs", folder.toString());
+        }
     }
 
     @Test

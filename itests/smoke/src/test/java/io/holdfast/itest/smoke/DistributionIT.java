@@ -128,6 +128,16 @@ class DistributionIT {
         }
     }
 
+    @Test
+    void aDeployFolderThatHasTakenThePlaceOfAnotherIsWatched() throws Exception {
+        try (RunningNode node = distribution.start(folder)) {
+            Files.move(folder.resolve("deploy"), folder.resolve("deploy.before"));
+            Files.createDirectory(folder.resolve("deploy"));
+            node.deploy(TinyBundle.write(folder.resolve("tiny"), "1.0.0", ""), "tiny.jar");
+            eventually("the bundle is active", SOON, () -> active(node).contains("1.0.0"));
+        }
+    }
+
     private static String active(RunningNode node) {
         return node.exec("lb -s tiny").lines().filter(line -> line.contains("|Active ")).findFirst().orElse("");
     }

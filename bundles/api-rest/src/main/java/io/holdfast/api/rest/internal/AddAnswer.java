@@ -1,7 +1,6 @@
 package io.holdfast.api.rest.internal;
 
 import io.holdfast.model.AddedOutput;
-import io.holdfast.model.ClusterException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What the client of an upload is told. The status line waits for the first line of output or the end, so that what goes wrong
- * before has a status of its own; what goes wrong later is told in the trailer. Thread-safe.
+ * What the client of an upload is told. The status line waits for the first line of output or, for an array, for more of it than is
+ * held back, so that what goes wrong before has a status of its own. What goes wrong later is told in the trailer; an array is then
+ * left unclosed and its connection cut. Thread-safe.
  */
 final class AddAnswer {
-    /** The most that is collected for an answer in one array. */
-    private static final int MAX_COLLECTED = 64 << 20;
+    /** So much of an array is collected before any of it is sent. */
+    private static final int HELD_BACK = 64 << 10;
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Exchange exchange;
@@ -23,6 +23,7 @@ final class AddAnswer {
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
     private AsyncOutput output;
     private CompletionStage<Void> last = DONE;
+    private boolean begun;
     private boolean over;
     private volatile String trailer;
 
@@ -38,14 +39,35 @@ final class AddAnswer {
         }
         byte[] line = Wire.added(added);
         if (!stream) {
-            collected.write(collected.size() == 0 ? '[' : ',');
-            collected.writeBytes(line);
+            collected.write(begun ? ',' : '[');
+            begun = true;
+            collected.write(line, 0, line.length - 1);
+            if (collected.size() > HELD_BACK) {
+                part();
+            }
         } else {
             if (output == null) {
                 begin();
             }
             write(line);
         }
+    }
+
+    /** Sends what has been collected of the array, in one piece when this is all of it. */
+    private CompletionStage<Void> part() {
+        if (output == null) {
+            headers();
+            exchange.response.setStatus(200);
+            if (over) {
+                exchange.response.setContentLength(collected.size());
+            } else if (exchange.request.getProtocol().equals("HTTP/1.1")) {
+                // said, because a connection that closes would end the body too, and then nobody sees that it was cut
+                exchange.response.setHeader("Transfer-Encoding", "chunked");
+            }
+        }
+        byte[] bytes = collected.toByteArray();
+        collected.reset();
+        return write(bytes);
     }
 
     private void begin() {
@@ -77,9 +99,6 @@ final class AddAnswer {
 
     /** Bytes that the client has not taken yet. */
     synchronized long pending() {
-        if (collected.size() > MAX_COLLECTED) {
-            throw new ClusterException.Invalid("too many entries for one array, use stream-channels=true");
-        }
         return output == null ? 0 : output.pending();
     }
 
@@ -98,11 +117,8 @@ final class AddAnswer {
             }
             return last;
         }
-        collected.writeBytes((collected.size() == 0 ? "null\n" : "]\n").getBytes(StandardCharsets.US_ASCII));
-        headers();
-        exchange.response.setStatus(200);
-        exchange.response.setContentLength(collected.size());
-        return write(collected.toByteArray());
+        collected.writeBytes((begun ? "]\n" : "null\n").getBytes(StandardCharsets.US_ASCII));
+        return part();
     }
 
     /** Something went wrong; only the first time counts. Completes when it is sent. */
@@ -111,7 +127,15 @@ final class AddAnswer {
             return last;
         }
         over = true;
+        if (last.toCompletableFuture().isCompletedExceptionally()) {
+            // the client has gone, and with it everybody who could be told
+            return last;
+        }
         Failure failure = Failure.of(error);
+        if (output != null && !stream) {
+            last = CompletableFuture.failedFuture(new IOException("the add failed after part of the answer was sent: " + failure.message()));
+            return last;
+        }
         if (output != null) {
             trailer = Texts.headerValue(failure.message());
             return last;

@@ -20,7 +20,7 @@ final class AddUpload implements ReadListener {
     private static final int BUFFER = 64 * 1024;
     private static final int MAX_TARGET = 4096;
     /** Lines that the client has not taken: above this the body is not read on. */
-    private static final long MAX_PENDING = 1 << 20;
+    private static final long MAX_PENDING = 64 << 10;
     private static final CompletionStage<Void> NOTHING = CompletableFuture.completedFuture(null);
 
     private final Exchange exchange;

@@ -30,7 +30,7 @@ final class Auth {
         }
         String given = header(r);
         HttpServletResponse response = x.response;
-        if (is(given, "Basic ")) {
+        if (is(given, "Basic ") && pair(given.substring(6)) != null) {
             response.addHeader("WWW-Authenticate", "Basic " + REALM);
             refuse(x, "unauthorized: access denied");
         } else if (is(given, "Bearer ")) {
@@ -68,14 +68,8 @@ final class Auth {
     }
 
     private String basic(String encoded) {
-        String pair;
-        try {
-            pair = new String(Base64.getDecoder().decode(encoded.trim()), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // unreadable credentials are wrong ones
-            return null;
-        }
-        int colon = pair.indexOf(':');
+        String pair = pair(encoded);
+        int colon = pair == null ? -1 : pair.indexOf(':');
         if (colon <= 0 || colon == pair.length() - 1) {
             return null;
         }
@@ -84,6 +78,16 @@ final class Auth {
         boolean right = password != null && MessageDigest.isEqual(password.getBytes(StandardCharsets.UTF_8),
                 pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
         return right ? user : null;
+    }
+
+    /** User, colon and password; null for what cannot be read as such, which counts as nothing given. */
+    private static String pair(String encoded) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(encoded.trim()), StandardCharsets.UTF_8);
+            return pair.indexOf(':') < 0 ? null : pair;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static String header(HttpServletRequest r) {

@@ -77,7 +77,7 @@ record ContentType(String value, Map<String, String> parameters) {
         } catch (IllegalArgumentException e) {
             throw new ClusterException.Invalid("Content-Type cannot be read: " + e.getMessage());
         }
-        if (!type.value.startsWith("multipart/")) {
+        if (!type.value.equals("multipart/form-data") && !type.value.equals("multipart/mixed")) {
             throw new ClusterException.Invalid("request Content-Type isn't multipart/form-data");
         }
         String boundary = type.parameters.getOrDefault("boundary", "");

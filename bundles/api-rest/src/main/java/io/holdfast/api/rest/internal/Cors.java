@@ -40,7 +40,7 @@ final class Cors {
         HttpServletRequest r = x.request;
         String wanted = r.getHeader("Access-Control-Request-Method");
         if (r.getMethod().equals("OPTIONS") && wanted != null && !wanted.isEmpty()) {
-            preflight(x.response, r.getHeader("Origin"), wanted.toUpperCase(Locale.ROOT), r.getHeader("Access-Control-Request-Headers"));
+            preflight(x.response, r.getHeader("Origin"), wanted, r.getHeader("Access-Control-Request-Headers"));
             x.response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             x.done.complete(null);
             return false;
@@ -51,7 +51,7 @@ final class Cors {
 
     private void preflight(HttpServletResponse response, String origin, String method, String asked) {
         response.addHeader("Vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
-        if (origin == null || !origin(origin) || !method(method) || !headersAllowed(asked)) {
+        if (!origin(origin) || !method(method) || !headersAllowed(asked)) {
             return;
         }
         response.setHeader("Access-Control-Allow-Origin", allOrigins ? "*" : origin);
@@ -69,7 +69,7 @@ final class Cors {
 
     private void actual(HttpServletResponse response, String origin, String method) {
         response.addHeader("Vary", "Origin");
-        if (origin == null || !origin(origin) || !method(method)) {
+        if (!origin(origin) || !method(method)) {
             return;
         }
         response.setHeader("Access-Control-Allow-Origin", allOrigins ? "*" : origin);
@@ -82,6 +82,9 @@ final class Cors {
     }
 
     private boolean origin(String origin) {
+        if (origin == null || origin.isEmpty()) {
+            return false;
+        }
         if (allOrigins) {
             return true;
         }

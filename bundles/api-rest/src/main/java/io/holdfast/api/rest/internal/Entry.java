@@ -20,6 +20,9 @@ record Entry(Kind kind, String path) {
         if (disposition == null) {
             throw new IllegalArgumentException("a part has no Content-Disposition");
         }
+        if (head.getOrDefault("content-transfer-encoding", "").equalsIgnoreCase("quoted-printable")) {
+            throw new IllegalArgumentException("a part is quoted-printable: expected its content as it is");
+        }
         String type = ContentType.parse(head.getOrDefault("content-type", "")).value();
         Kind kind = switch (type) {
             case "application/x-directory" -> Kind.DIRECTORY;

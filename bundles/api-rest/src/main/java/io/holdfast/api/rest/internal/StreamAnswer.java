@@ -20,6 +20,8 @@ final class StreamAnswer<T> {
     /** The first batch is small, so that the first line leaves at once. */
     private static final int FIRST = 16;
     private static final int BATCH = 512;
+    /** What a batch should come to: a client that stops reading holds that much. */
+    private static final int BATCH_BYTES = 128 * 1024;
 
     private final Exchange exchange;
     private final Feed<T> feed;
@@ -50,7 +52,6 @@ final class StreamAnswer<T> {
     private void pull() {
         while (true) {
             CompletableFuture<List<T>> next = feed.next(batch).toCompletableFuture();
-            batch = BATCH;
             if (!next.isDone()) {
                 next.whenComplete((elements, e) -> {
                     if (take(elements, e)) {
@@ -114,6 +115,7 @@ final class StreamAnswer<T> {
             }
         }
         lastSize = bytes.size();
+        batch = (int) Math.max(1, Math.min(BATCH, (long) BATCH_BYTES * elements.size() / lastSize));
         exchange.sent += bytes.size();
         return output.write(bytes.toByteArray());
     }

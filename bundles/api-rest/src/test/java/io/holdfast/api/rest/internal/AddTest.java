@@ -2,6 +2,9 @@ package io.holdfast.api.rest.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.model.ClusterException;
 import io.holdfast.spi.cluster.AddParams;
 import io.holdfast.testkit.api.FakeAdder;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class AddTest {
     private static final String TYPE = "multipart/form-data; boundary=XX";
@@ -82,7 +86,7 @@ class AddTest {
         Answer a = add("?stream-channels=false", file("a", "1") + file("b", "2") + "--XX--");
         assertThat(a.status()).isEqualTo(200);
         assertThat(a.header("X-Chunked-Output")).isNull();
-        assertThat(a.body()).startsWith("[{\"name\":\"a\"").contains("}\n,{\"name\":\"b\"").endsWith("}\n]\n");
+        assertThat(a.body()).startsWith("[{\"name\":\"a\"").contains("},{\"name\":\"b\"").endsWith("}]\n");
     }
 
     @Test
@@ -132,12 +136,19 @@ class AddTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/json", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"x",
+    @ValueSource(strings = {"text/plain", "application/json", "multipart/related; boundary=XX", "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"x",
         "multipart/form-data; boundary=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
     void what_is_not_multipart_is_refused(String type) throws Exception {
         Answer a = RawHttp.post(rest.address(), "/add", type, file("a", "1").getBytes(StandardCharsets.UTF_8));
         assertThat(a.status()).isEqualTo(400);
         assertThat(a.body()).startsWith("{\"code\":400,\"message\":");
+    }
+
+    @Test
+    void content_that_would_have_to_be_decoded_is_refused() throws Exception {
+        Answer a = add("", file("a", "=41").replace("Content-Type", "Content-Transfer-Encoding: Quoted-Printable\r\nContent-Type") + "--XX--\r\n");
+        assertThat(a.status()).isEqualTo(400);
+        assertThat(a.body()).contains("quoted-printable");
     }
 
     @Test
@@ -263,6 +274,23 @@ class AddTest {
     }
 
     @Test
+    void a_long_array_is_sent_while_it_grows_and_not_closed_when_it_fails() throws Exception {
+        StringBuilder files = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            files.append(file("f" + i, "1"));
+        }
+        Answer whole = add("?stream-channels=false", files + "--XX--\r\n");
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.complete()).isTrue();
+        assertThat(whole.body()).startsWith("[{\"name\":\"f0\"").endsWith("}]\n").containsOnlyOnce("[{");
+        assertThat(whole.body().split("},\\{", -1)).hasSize(2000);
+        rest.cluster.pins.clear();
+        Answer cut = add("?stream-channels=false", files + "--XX\r\n");
+        assertThat(cut.complete()).isFalse();
+        assertThat(rest.cluster.pins).isEmpty();
+    }
+
+    @Test
     void random_damage_never_hangs_and_never_pins_half() throws Exception {
         String whole = part("d", "application/x-directory", "") + file("d/a", "hello") + file("d/b", "world") + "--XX--\r\n";
         Random random = new Random(42);
@@ -282,6 +310,31 @@ class AddTest {
             assertThat(a.complete()).isTrue();
             assertThat(rest.cluster.pins.isEmpty()).isEqualTo(!well);
             assertThat(upload().closed).isTrue();
+        }
+    }
+
+    @Test
+    void a_client_that_goes_away_is_no_error_of_the_node() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Failure.class);
+        log.start();
+        logger.addAppender(log);
+        byte[] files = file("f", "1").repeat(500).getBytes(StandardCharsets.UTF_8);
+        try {
+            for (int i = 0; i < 20; i++) {
+                int n = i;
+                try (RawHttp http = RawHttp.to(rest.address())) {
+                    http.send("POST /add HTTP/1.1\r\nHost: x\r\nContent-Type: " + TYPE + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    until(() -> rest.cluster.uploads.size() > n);
+                    for (int sent = 0; sent < 8; sent++) {
+                        chunk(http, files);
+                    }
+                }
+            }
+            until(() -> rest.cluster.uploads.stream().allMatch(u -> u.closed));
+            assertThat(log.list).isEmpty();
+        } finally {
+            logger.detachAppender(log);
         }
     }
 

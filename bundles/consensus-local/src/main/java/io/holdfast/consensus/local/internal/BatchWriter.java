@@ -30,7 +30,7 @@ final class BatchWriter {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Answers answers = new Answers(inFlight);
     private final Thread thread = new Thread(this::run, "holdfast-consensus-local");
-    // set once a batch goes to the State, taken by whoever answers it: the writer, or stop() when it has waited long enough
+    // set once a batch is the writer's, taken by whoever answers it: the writer, or stop() when it has waited long enough
     private final AtomicReference<List<Change>> begun = new AtomicReference<>();
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
     private volatile Limits limits;
@@ -126,26 +126,9 @@ final class BatchWriter {
     }
 
     private void write(List<Change> batch) {
-        Lease<State> lease;
-        try {
-            lease = lease();
-        } catch (ClusterException e) {
-            answers.fail(batch, e);
-            return;
-        }
-        List<PinChange> changes = batch.stream().map(Change::change).toList();
         begun.set(batch);
-        ClusterException failure = null;
-        try (lease) {
-            State s = lease.service();
-            s.apply(changes, s.position() + changes.size(), true);
-        } catch (ClusterException.NotReady e) {
-            failure = e;
-        } catch (RuntimeException e) {
-            // also for the operator: whoever asked for the change may be gone
-            LOG.error("a write to the state failed: {}", e.getMessage());
-            failure = new ClusterException.Indeterminate("the write to the state failed: " + e.getMessage(), e);
-        }
+        List<PinChange> changes = batch.stream().map(Change::change).toList();
+        ClusterException failure = apply(changes);
         if (failure == null) {
             tell(changes);
         }
@@ -155,6 +138,21 @@ final class BatchWriter {
             } else {
                 answers.fail(batch, failure);
             }
+        }
+    }
+
+    /** What went wrong; null when all is durable. */
+    private ClusterException apply(List<PinChange> changes) {
+        try (Lease<State> lease = lease()) {
+            State s = lease.service();
+            s.apply(changes, s.position() + changes.size(), true);
+            return null;
+        } catch (ClusterException.NotReady e) {
+            return e;
+        } catch (RuntimeException e) {
+            // also for the operator: whoever asked for the change may be gone
+            LOG.error("a write to the state failed: {}", e.getMessage());
+            return new ClusterException.Indeterminate("the write to the state failed: " + e.getMessage(), e);
         }
     }
 

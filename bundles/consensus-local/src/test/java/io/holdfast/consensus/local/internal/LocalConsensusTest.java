@@ -8,7 +8,11 @@ import io.holdfast.model.ClusterException;
 import io.holdfast.spi.consensus.Consensus;
 import io.holdfast.spi.consensus.PinsetListener;
 import io.holdfast.spi.node.Node;
+import io.holdfast.spi.part.Lease;
+import io.holdfast.spi.part.Part;
 import io.holdfast.spi.part.Parts;
+import io.holdfast.spi.state.PinChange;
+import io.holdfast.spi.state.State;
 import io.holdfast.testkit.consensus.ConsensusContract;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
@@ -17,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class LocalConsensusTest extends ConsensusContract {
@@ -91,6 +97,14 @@ class LocalConsensusTest extends ConsensusContract {
     }
 
     @Test
+    void nobodyWaitsForAWriterThatAnErrorHasEnded() {
+        BatchWriter writer = new BatchWriter(new BrokenPart(), List.of(), new Limits(10, 10));
+        writer.start();
+        assertThat(failure(writer.submit(PinChange.put(pin(1))))).isInstanceOf(ClusterException.Indeterminate.class);
+        assertThat(writer.isRunning()).isFalse();
+    }
+
+    @Test
     void configurationIsChecked() {
         assertThat(Limits.of(config(1, 1))).isEqualTo(new Limits(1, 1));
         assertThatThrownBy(() -> Limits.of(config(0, 1))).isInstanceOf(IllegalArgumentException.class)
@@ -112,6 +126,32 @@ class LocalConsensusTest extends ConsensusContract {
         consensus.pin(pin(1));
         assertThat(failure(consensus.pin(pin(2)))).isInstanceOf(ClusterException.NotReady.class);
         state.letGo();
+    }
+
+    private static final class BrokenPart implements Part<State> {
+        @Override
+        public <R> CompletionStage<R> call(Function<? super State, ? extends CompletionStage<R>> work) {
+            throw error();
+        }
+
+        @Override
+        public Lease<State> acquire() {
+            throw error();
+        }
+
+        @Override
+        public CompletionStage<Lease<State>> lease() {
+            throw error();
+        }
+
+        @Override
+        public AutoCloseable onServing(Consumer<? super State> listener) {
+            throw error();
+        }
+
+        private static Error error() {
+            return new NoClassDefFoundError("of a bundle that has gone");
+        }
     }
 
     private static LocalConfig config(int inFlight, int batch) {

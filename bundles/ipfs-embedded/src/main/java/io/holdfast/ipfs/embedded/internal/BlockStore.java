@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -30,12 +31,17 @@ final class BlockStore implements Closeable {
     private static final int PENDING_SOFT = 8192;
     private static final int PENDING_HARD = 32768;
     private static final long UNSYNCED_SOFT = 64L << 20;
+    /** Seconds after which a block that is put again counts as put then, unless the grace time is that short. */
+    private static final int REFRESH = 30;
 
     private final OrderedStore index;
     private final Segments segments;
     private final Clock clock;
     private final long storageMax;
+    private final long refreshAfter;
     private final Map<Multihash, Location> pending = new ConcurrentHashMap<>();
+    /** Blocks that could not be read: the next put stores them anew. */
+    private final Set<Multihash> damaged = ConcurrentHashMap.newKeySet();
     private final Object appendLock = new Object();
     private final Object syncLock = new Object();
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
@@ -48,6 +54,7 @@ final class BlockStore implements Closeable {
         this.index = index;
         this.clock = clock;
         this.storageMax = settings.storageMax();
+        this.refreshAfter = Math.min(REFRESH, settings.gcGrace().toSeconds() / 10);
         this.segments = new Segments(folder, settings.segmentSize());
         try {
             adopt(folder);
@@ -133,7 +140,7 @@ final class BlockStore implements Closeable {
         gate.readLock().lock();
         try {
             mark(hash);
-            Location there = locate(hash);
+            Location there = damaged.contains(hash) ? null : locate(hash);
             if (there != null) {
                 refresh(hash, there);
                 return;
@@ -153,7 +160,7 @@ final class BlockStore implements Closeable {
 
     private void refresh(Multihash hash, Location there) {
         int now = now();
-        if (now - there.stamp() > 30) {
+        if (now - there.stamp() > refreshAfter) {
             pending.put(hash, there.stamped(now));
         }
     }
@@ -163,7 +170,7 @@ final class BlockStore implements Closeable {
             if (failure != null) {
                 throw new IOException("the block store has failed: " + failure.getMessage(), failure);
             }
-            if (!pending.containsKey(hash)) {
+            if (damaged.remove(hash) || !pending.containsKey(hash)) {
                 Location at = segments.append(hash, leaf, data, stamp);
                 pending.put(hash, at);
                 used += data.remaining() + 50;
@@ -207,9 +214,13 @@ final class BlockStore implements Closeable {
                 }
             } catch (java.nio.channels.ClosedChannelException e) {
                 LOG.debug("block {} was moved while it was read", cid);
+            } catch (IOException e) {
+                damaged.add(hash);
+                throw e;
             }
             // garbage collection moves blocks; the index knows the new place before the old one goes
             if (attempt == 2) {
+                damaged.add(hash);
                 throw new IOException("block " + cid + " should lie in file " + at.segment() + ", which is not there");
             }
         }
@@ -361,7 +372,9 @@ final class BlockStore implements Closeable {
                 sync(new WriteBatch());
             }
         } finally {
-            segments.close();
+            synchronized (appendLock) {
+                segments.close();
+            }
         }
     }
 }

@@ -18,11 +18,12 @@ final class BodyWriter implements WriteListener {
     private final ServletOutputStream out;
     private final Supplier<CompletionStage<ByteBuffer>> content;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private ByteBuffer rest = ByteBuffer.allocate(0);
+    private ByteBuffer rest;
 
     /** @param content null = the end */
-    BodyWriter(ServletOutputStream out, Supplier<CompletionStage<ByteBuffer>> content) {
+    BodyWriter(ServletOutputStream out, ByteBuffer first, Supplier<CompletionStage<ByteBuffer>> content) {
         this.out = out;
+        this.rest = first;
         this.content = content;
     }
 

@@ -26,7 +26,8 @@ final class ContentTypes {
 
     /** Null when the name says nothing. */
     static String byName(String name) {
-        return BY_EXTENSION.get(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? null : BY_EXTENSION.get(name.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     /** Never HTML: what has no name that says so must not become a page. */

@@ -16,6 +16,8 @@ import java.util.Map;
  */
 record EmbeddedSettings(long storageMax, Duration gcGrace, Duration pinTimeout, int segmentSize) {
     private static final int SEGMENT_SIZE = 64 << 20;
+    /** The file that is written to gives no space back: so it must be a small part of a small store. */
+    private static final int MIN_SEGMENTS = 16;
     private static final String SECTION = "holdfast.ipfs_embedded.";
     private static final Map<String, Long> UNITS = Map.of("", 1L, "B", 1L, "KB", 1000L, "MB", 1000_000L, "GB", 1000_000_000L,
             "TB", 1000_000_000_000L, "KIB", 1L << 10, "MIB", 1L << 20, "GIB", 1L << 30, "TIB", 1L << 40);
@@ -33,7 +35,7 @@ record EmbeddedSettings(long storageMax, Duration gcGrace, Duration pinTimeout, 
         if (timeout.isNegative() || timeout.isZero()) {
             throw invalid("pin_timeout", config.pin__timeout(), "more than 0s");
         }
-        return new EmbeddedSettings(max, grace, timeout, SEGMENT_SIZE);
+        return new EmbeddedSettings(max, grace, timeout, (int) Math.min(SEGMENT_SIZE, max / MIN_SEGMENTS));
     }
 
     private static long size(String key, String text) {

@@ -41,7 +41,7 @@ final class GarbageCollection implements Feed<RepoGc> {
     private final Supplier<Collection<Cid>> underWay;
     private final Clock clock;
     private final Duration grace;
-    private final Marks walked = new Marks();
+    private final Walked walked = new Walked();
     private final Deque<Cid> toMark = new ArrayDeque<>();
     private final Map<Integer, Long> alive = new HashMap<>();
     private final Deque<Segment> toEmpty = new ArrayDeque<>();
@@ -137,7 +137,7 @@ final class GarbageCollection implements Feed<RepoGc> {
         boolean leaf = cid.codec() == Cid.RAW || at != null && at.leaf() == cid.codec();
         marks.add(cid.multihash());
         // a block that was merely put or looked at is marked, but not what lies below it: so a second set says where this walk was
-        if (!leaf && UnixFs.canWalk(cid) && walked.add(cid.multihash())) {
+        if (!leaf && UnixFs.canWalk(cid) && walked.add(cid)) {
             try {
                 byte[] bytes = blocks.get(cid);
                 if (bytes != null) {

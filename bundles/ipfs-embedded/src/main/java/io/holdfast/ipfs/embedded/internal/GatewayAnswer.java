@@ -77,30 +77,32 @@ final class GatewayAnswer {
         response.setStatus(status);
         response.setContentType(type);
         response.setContentLengthLong(body.remaining());
-        ByteBuffer[] rest = {body};
-        return write(() -> {
-            ByteBuffer next = rest[0];
-            rest[0] = null;
-            return CompletableFuture.completedFuture(next);
-        });
+        return write(body, () -> CompletableFuture.completedFuture(null));
     }
 
     CompletionStage<Void> stream(String type, ByteRange range, long size, Supplier<CompletionStage<ByteBuffer>> content) {
+        // the answer begins with the first bytes: so that they cannot be had can still be said
+        CompletionStage<ByteBuffer> first = head ? CompletableFuture.completedFuture(null) : content.get();
+        return first.thenCompose(bytes -> send(type, range, size, bytes, content));
+    }
+
+    private CompletionStage<Void> send(String type, ByteRange range, long size, ByteBuffer first,
+            Supplier<CompletionStage<ByteBuffer>> content) {
         response.setContentType(type);
         if (range != null) {
             response.setStatus(206);
             response.setHeader("Content-Range", "bytes " + range.offset() + "-" + (range.offset() + range.length() - 1) + "/" + size);
         }
         response.setContentLengthLong(range == null ? size : range.length());
-        return write(content);
+        return write(first, content);
     }
 
-    private CompletionStage<Void> write(Supplier<CompletionStage<ByteBuffer>> content) {
-        if (head) {
+    private CompletionStage<Void> write(ByteBuffer first, Supplier<CompletionStage<ByteBuffer>> content) {
+        if (head || first == null) {
             return CompletableFuture.completedFuture(null);
         }
         try {
-            BodyWriter writer = new BodyWriter(response.getOutputStream(), content);
+            BodyWriter writer = new BodyWriter(response.getOutputStream(), first, content);
             response.getOutputStream().setWriteListener(writer);
             return writer.done();
         } catch (IOException | IllegalStateException e) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /** A set of blocks, by 16 bytes of their digests: 16 to 43 bytes of memory each. Thread-safe. */
 final class Marks {
-    private long[] slots = new long[1 << 11];
+    private long[] slots = new long[1 << 5];
     private int n;
 
     /** Whether it was not in the set before. */

@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
@@ -34,7 +32,7 @@ final class PinWalk {
     private final LongConsumer progress;
     private final CompletableFuture<Void> result;
     private final Deque<Level> path = new ArrayDeque<>();
-    private final Set<Cid> walked = new HashSet<>();
+    private final Walked walked = new Walked();
     private long seen;
 
     /** @param maxDepth 0 = the root only, below 0 = everything */
@@ -57,7 +55,8 @@ final class PinWalk {
     void begin() {
         work.run(result, () -> {
             if (pins.kind(root) == kind) {
-                result.complete(null);
+                // behind an unpin that is on its way to the disk
+                pins.change(root, kind, result);
             } else {
                 path.push(new Level(List.of(root).iterator(), maxDepth));
                 slice();

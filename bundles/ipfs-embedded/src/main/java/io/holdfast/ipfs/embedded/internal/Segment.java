@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -40,10 +41,19 @@ final class Segment implements Closeable {
 
     static Segment create(Path folder, int id) throws IOException {
         Path path = path(folder, id);
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel.write(ByteBuffer.allocate(HEADER).putLong(MAGIC).flip(), 0);
-        return new Segment(id, path, channel, HEADER);
+        // never one that is there: another owner of the folder may have begun it
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            ByteBuffer head = ByteBuffer.allocate(HEADER).putLong(MAGIC).flip();
+            while (head.hasRemaining()) {
+                channel.write(head, head.position());
+            }
+            return new Segment(id, path, channel, HEADER);
+        } catch (IOException e) {
+            channel.close();
+            Files.delete(path);
+            throw e;
+        }
     }
 
     /** Opens one that is there; null for one that a crash left without a whole header. */

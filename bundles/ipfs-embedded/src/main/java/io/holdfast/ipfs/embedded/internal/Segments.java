@@ -4,6 +4,7 @@ import io.holdfast.model.Multihash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,13 +15,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The files of blocks, in order; the last one is written to. Callers see to it that one thread at a time appends. */
+/** The files of blocks, in order; the last one is written to. Callers see to it that one thread at a time appends or closes. */
 final class Segments implements Closeable {
     private final Path folder;
     private final int size;
     private final ConcurrentNavigableMap<Integer, Segment> files = new ConcurrentSkipListMap<>();
     private final TreeSet<Integer> dirty = new TreeSet<>();
+    private boolean filesAdded;
     private Segment active;
+    private boolean closed;
 
     /** @param size at which the next file is begun */
     Segments(Path folder, int size) throws IOException {
@@ -36,6 +39,8 @@ final class Segments implements Closeable {
             }
         }
         active = files.isEmpty() ? null : files.lastEntry().getValue();
+        // the last process may have ended before it did
+        syncFolder();
     }
 
     private List<Integer> ids() throws IOException {
@@ -51,13 +56,18 @@ final class Segments implements Closeable {
     }
 
     Location append(Multihash hash, byte leaf, ByteBuffer data, int stamp) throws IOException {
-        if (active == null || active.end() >= size) {
+        if (closed) {
+            // the next owner may be at work
+            throw new ClosedChannelException();
+        }
+        boolean full = active == null || active.end() >= size;
+        if (full) {
             int id = files.isEmpty() ? 1 : files.lastKey() + 1;
             active = Segment.create(folder, id);
             files.put(id, active);
-            syncFolder();
         }
         synchronized (dirty) {
+            filesAdded |= full;
             dirty.add(active.id);
         }
         return active.append(hash, leaf, data, stamp);
@@ -84,15 +94,21 @@ final class Segments implements Closeable {
     /** Returns when everything appended before is on the disk. */
     void force() throws IOException {
         List<Integer> ids;
+        boolean added;
         synchronized (dirty) {
             ids = List.copyOf(dirty);
             dirty.clear();
+            added = filesAdded;
+            filesAdded = false;
         }
         for (int id : ids) {
             Segment segment = files.get(id);
             if (segment != null) {
                 segment.force();
             }
+        }
+        if (added) {
+            syncFolder();
         }
     }
 
@@ -122,6 +138,7 @@ final class Segments implements Closeable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         for (Segment segment : files.values()) {
             segment.close();
         }

@@ -39,6 +39,11 @@ final class Dags {
         return Pin.of(cid, PinOptions.DEFAULT);
     }
 
+    static Pin toDepth(Cid cid, int depth) {
+        Pin p = recursive(cid);
+        return new Pin(cid, p.options(), p.type(), p.allocations(), depth, p.reference(), p.timestamp());
+    }
+
     static Pin direct(Cid cid) {
         return Pin.of(cid, PinOptions.DEFAULT.withMode(PinMode.DIRECT));
     }

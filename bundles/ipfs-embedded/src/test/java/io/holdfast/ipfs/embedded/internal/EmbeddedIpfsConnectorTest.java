@@ -149,6 +149,29 @@ class EmbeddedIpfsConnectorTest {
     }
 
     @Test
+    void pinsAgainBehindAnUnpinThatIsUnderWay() throws Exception {
+        Dags.Dag dag = Dags.file(15, 10_000, true);
+        dag.putInto(ipfs);
+        ipfs.pin(Dags.recursive(dag.root()), n -> { }).join();
+        ipfs.stop();
+        UnsyncedWrites index = new UnsyncedWrites(stores.stores());
+        ipfs = new EmbeddedIpfsConnector(stores.node, index, Stores.SETTINGS, Clock.systemUTC());
+        ipfs.start();
+        UnsyncedWrites.Held write = index.hold();
+        CompletableFuture<Void> unpin = ipfs.unpin(dag.root());
+        write.came().await();
+        unpin.cancel(true);
+        CompletableFuture<Void> pin = ipfs.pin(Dags.recursive(dag.root()), n -> { });
+        // behind it in line: so the pin has looked
+        ipfs.getBlock(dag.root()).join();
+        write.letGo().countDown();
+        pin.join();
+        // the next write: so the one of the first unpin has ended
+        ipfs.unpin(Cid.ofRaw(new byte[0])).join();
+        assertThat(pins()).containsExactly(new IpfsPin(dag.root(), IpfsPinStatus.RECURSIVE));
+    }
+
+    @Test
     void collectsWhatNothingNeeds() {
         Dags.Dag kept = Dags.file(5, 300_000, false);
         Dags.Dag garbage = Dags.file(6, 300_000, true);
@@ -178,6 +201,19 @@ class EmbeddedIpfsConnectorTest {
         Dags.Dag dag = Dags.file(7, 300_000, true);
         dag.putInto(ipfs);
         reopenIn(Stores.settings(1 << 30, Duration.ofHours(3)), Duration.ofHours(2));
+        assertThat(gc()).isEmpty();
+    }
+
+    @Test
+    void aBlockThatIsPutAgainIsYoungAgain() throws Exception {
+        EmbeddedSettings settings = Stores.settings(1 << 30, Duration.ofSeconds(10));
+        Instant begin = Instant.now();
+        Dags.Dag dag = Dags.file(18, 10_000, true);
+        for (int seconds : new int[] {0, 9}) {
+            reopen(settings, Clock.fixed(begin.plusSeconds(seconds), ZoneOffset.UTC));
+            dag.putInto(ipfs);
+        }
+        reopen(settings, Clock.fixed(begin.plusSeconds(15), ZoneOffset.UTC));
         assertThat(gc()).isEmpty();
     }
 
@@ -231,12 +267,26 @@ class EmbeddedIpfsConnectorTest {
     }
 
     @Test
+    void aSmallStoreThatIsFullHasRoomAgainWhenItsGarbageIsCollected() throws Exception {
+        EmbeddedSettings small = EmbeddedSettingsTest.read("2MB", "0s", "2m");
+        reopen(small, Clock.systemUTC());
+        assertThatThrownBy(() -> Dags.file(16, 3_000_000, true).putInto(ipfs)).hasMessageContaining("full");
+        reopen(small, Clock.fixed(Instant.now().plus(Duration.ofHours(2)), ZoneOffset.UTC));
+        gc();
+        Dags.file(17, 1_500_000, true).putInto(ipfs);
+    }
+
+    @Test
     void findsDamageWhenReading() throws Exception {
         byte[] bytes = new byte[1000];
         Cid cid = Cid.ofRaw(bytes);
         ipfs.putBlock(cid, ByteBuffer.wrap(bytes)).join();
         damage(Segment.path(data.resolve("blocks/segments"), 1), 500);
         assertThatThrownBy(() -> ipfs.getBlock(cid).join()).hasMessageContaining("damaged");
+        ipfs.putBlock(cid, ByteBuffer.wrap(bytes)).join();
+        assertThat(ipfs.getBlock(cid).join()).isEqualTo(ByteBuffer.wrap(bytes));
+        reopen(Stores.SETTINGS, Clock.systemUTC());
+        assertThat(ipfs.getBlock(cid).join()).isEqualTo(ByteBuffer.wrap(bytes));
     }
 
     private static void damage(Path file, long at) throws IOException {

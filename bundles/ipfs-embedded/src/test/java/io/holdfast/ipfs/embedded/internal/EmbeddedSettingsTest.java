@@ -17,7 +17,7 @@ class EmbeddedSettingsTest {
         }
     }
 
-    private static EmbeddedSettings read(String max, String grace, String timeout) {
+    static EmbeddedSettings read(String max, String grace, String timeout) {
         return EmbeddedSettings.of(new Config(max, grace, timeout));
     }
 

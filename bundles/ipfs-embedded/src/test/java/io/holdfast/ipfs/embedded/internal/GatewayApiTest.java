@@ -24,7 +24,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +117,7 @@ class GatewayApiTest {
         file(importer, "d/a:b", "text\n".getBytes(StandardCharsets.UTF_8));
         file(importer, "d/ü 😀.txt", "ü".getBytes(StandardCharsets.UTF_8));
         file(importer, "empty", new byte[0]);
+        file(importer, "html", "<p>a name without an extension".getBytes(StandardCharsets.UTF_8));
         file(importer, "site/index.html", "<p>hello".getBytes(StandardCharsets.UTF_8));
         importer.symlink("link", "d");
         return importer.finish();
@@ -198,6 +201,8 @@ class GatewayApiTest {
     @Test
     void showsTheIndexAndTheSlash() throws Exception {
         assertThat(text(get("/site/"))).isEqualTo("<p>hello");
+        assertThat(header(get("/site/"), "content-type")).startsWith("text/html");
+        assertThat(header(get("/html"), "content-type")).startsWith("text/plain");
         HttpResponse<byte[]> moved = get("/site?a=b");
         assertThat(moved.statusCode()).isEqualTo(301);
         assertThat(header(moved, "location")).isEqualTo("/ipfs/" + root + "/site/?a=b");
@@ -220,6 +225,38 @@ class GatewayApiTest {
         assertThat(text(absent)).contains("block not found: " + nowhere);
         assertThat(get("/link").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void saysWhichBlockOfAFileIsMissing() throws Exception {
+        List<Cid> leaves = new ArrayList<>();
+        Importer importer = new Importer(new ImportOptions("size-1000", 1, true, true, false), (cid, bytes) -> {
+            if (cid.codec() == Cid.RAW) {
+                leaves.add(cid);
+            } else {
+                ipfs.putBlock(cid, ByteBuffer.wrap(bytes)).join();
+            }
+        }, ImportListener.NONE);
+        file(importer, "f.txt", Arrays.copyOf(BIG, 5000));
+        String path = "/ipfs/" + importer.finish() + "/f.txt";
+        HttpResponse<byte[]> whole = ask("GET", path);
+        assertThat(whole.statusCode()).isEqualTo(404);
+        assertThat(text(whole)).contains("block not found: " + leaves.get(0));
+        HttpResponse<byte[]> part = ask("GET", path, "Range", "bytes=4000-");
+        assertThat(part.statusCode()).isEqualTo(404);
+        assertThat(text(part)).contains("block not found: " + leaves.get(4));
+        assertThat(header(part, "content-range")).isNull();
+    }
+
+    @Test
+    void givesAPartOnlyOfTheVersionThatTheClientHas() throws Exception {
+        String etag = header(get("/big.bin"), "etag");
+        assertThat(get("/big.bin", "Range", "bytes=0-0", "If-Range", etag).statusCode()).isEqualTo(206);
+        assertThat(get("/big.bin", "Range", "bytes=0-0", "If-Range", "\"other\"").statusCode()).isEqualTo(200);
+        assertThat(get("/big.bin", "If-None-Match", "\"other\", W/" + etag).statusCode()).isEqualTo(304);
+        HttpResponse<byte[]> head = ask("HEAD", "/ipfs/" + root + "/big.bin", "Range", "bytes=5-9");
+        assertThat(head.statusCode()).isEqualTo(206);
+        assertThat(header(head, "content-length")).isEqualTo("5");
     }
 
     @Test

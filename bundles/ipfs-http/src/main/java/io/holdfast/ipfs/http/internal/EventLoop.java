@@ -111,7 +111,12 @@ final class EventLoop implements AutoCloseable {
 
     private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // one call's trouble must not end all
+                LOG.error("a task of the connector failed", e);
+            }
         }
     }
 

@@ -241,7 +241,7 @@ public final class HttpIpfsConnector implements IpfsConnector {
     @Override
     public CompletableFuture<ByteBuffer> getBlock(Cid cid) {
         return Blocks.isIdentity(cid) ? CompletableFuture.completedFuture(ByteBuffer.wrap(cid.multihash().digest()))
-                : ask("block/get?arg=" + cid, ByteBuffer::wrap);
+                : operation(op -> rpc.call(op, Call.Request.of("block/get?arg=" + cid, settings.requestTimeout()), KuboRpc.MAX_BLOCK, ByteBuffer::wrap));
     }
 
     private <T> CompletableFuture<T> ask(String path, KuboRpc.Reader<T> reader) {

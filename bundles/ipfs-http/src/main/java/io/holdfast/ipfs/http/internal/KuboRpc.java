@@ -18,8 +18,10 @@ final class KuboRpc {
         void line(byte[] bytes, int offset, int length) throws IOException;
     }
 
-    /** More than any block; what is longer is not held in memory. */
-    static final int MAX_BODY = 64 * 1024 * 1024;
+    /** More than any answer but a block; what is longer is not held in memory, whatever the daemon sends. */
+    static final int MAX_BODY = 4 * 1024 * 1024;
+    /** More than any block. */
+    static final int MAX_BLOCK = 64 * 1024 * 1024;
 
     private final Transport transport;
 
@@ -37,13 +39,18 @@ final class KuboRpc {
 
     /** Makes a call of which the whole answer is wanted. */
     <T> CompletableFuture<T> call(Operation<?> op, Call.Request request, Reader<T> reader) {
+        return call(op, request, MAX_BODY, reader);
+    }
+
+    /** The same for an answer of at most so many bytes. */
+    <T> CompletableFuture<T> call(Operation<?> op, Call.Request request, int max, Reader<T> reader) {
         CompletableFuture<T> result = new CompletableFuture<>();
         ByteArrayOutputStream body = new ByteArrayOutputStream(512);
         return start(op, request, result, new Answer(result) {
             @Override
             void take(ByteBuffer piece) throws IOException {
-                if (body.size() + piece.remaining() > MAX_BODY) {
-                    throw new IOException("longer than " + MAX_BODY + " bytes");
+                if (body.size() + piece.remaining() > max) {
+                    throw new IOException("longer than " + max + " bytes");
                 }
                 byte[] bytes = new byte[piece.remaining()];
                 piece.get(bytes);

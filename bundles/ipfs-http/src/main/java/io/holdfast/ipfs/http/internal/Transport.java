@@ -10,6 +10,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -172,6 +173,7 @@ final class Transport implements EventLoop.Served, AutoCloseable {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            KeepAlive.on(channel);
             boolean connected = channel.connect(address);
             c.bind(channel.register(loop.selector(), SelectionKey.OP_CONNECT, c));
             if (connected) {
@@ -179,6 +181,8 @@ final class Transport implements EventLoop.Served, AutoCloseable {
             }
         } catch (IOException e) {
             lost(c, e);
+        } catch (UnsupportedAddressTypeException e) {
+            lost(c, new IOException("no way to " + address + " from this host", e));
         }
     }
 
@@ -223,6 +227,10 @@ final class Transport implements EventLoop.Served, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("taking an answer of the IPFS daemon failed", e);
             lost(c, new ProtocolException(e.toString()));
+        } catch (OutOfMemoryError e) {
+            // what this answer filled is free again; the thread must go on for the others
+            LOG.error("no memory left for an answer of the IPFS daemon");
+            lost(c, new ProtocolException("no memory left"));
         }
     }
 

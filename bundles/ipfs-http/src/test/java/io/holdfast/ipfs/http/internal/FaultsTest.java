@@ -171,12 +171,20 @@ class FaultsTest {
                 .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(3000));
         daemon.next("version", c -> {
             String mega = "z".repeat(1 << 20);
+            for (int i = 0; i < 5; i++) {
+                c.chunk(mega);
+            }
+            c.hang();
+        });
+        assertThatThrownBy(() -> get(connector.version())).hasMessageContaining("longer than 4194304 bytes");
+        daemon.next("block/get", c -> {
+            String mega = "z".repeat(1 << 20);
             for (int i = 0; i < 65; i++) {
                 c.chunk(mega);
             }
             c.hang();
         });
-        assertThatThrownBy(() -> get(connector.version())).hasMessageContaining("longer than 67108864 bytes");
+        assertThatThrownBy(() -> get(connector.getBlock(CID))).hasMessageContaining("longer than 67108864 bytes");
         eventually(() -> daemon.open() <= 1);
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A stream whose protocol is proposed along with the first bytes; see {@link StreamNegotiation#initiateLazily}. */
 final class LazyStream implements MuxedStream {
@@ -76,7 +77,7 @@ final class LazyStream implements MuxedStream {
         return stream + " " + protocol;
     }
 
-    private CompletionStage<Void> afterIntroduction(java.util.function.Supplier<CompletionStage<Void>> then) {
+    private CompletionStage<Void> afterIntroduction(Supplier<CompletionStage<Void>> then) {
         if (answer.isCompletedExceptionally()) {
             // a refusal says more than the reset that followed it
             return answer.thenApply(agreed -> null);
@@ -94,7 +95,8 @@ final class LazyStream implements MuxedStream {
             ByteBuffer joined = ByteBuffer.allocate(opening.length + first.remaining());
             sent = stream.write(joined.put(opening).put(first.duplicate()).flip());
         } else {
-            sent = stream.write(ByteBuffer.wrap(opening)).thenCompose(done -> stream.write(first));
+            ByteBuffer rest = first.duplicate();
+            sent = stream.write(ByteBuffer.wrap(opening)).thenCompose(done -> stream.write(rest));
         }
         answer = StreamNegotiation.answer(stream, protocol);
         introduction = sent.toCompletableFuture();

@@ -74,9 +74,16 @@ final class Swarm {
         if (!addresses.isEmpty()) {
             peers.add(peer, addresses, NAMED);
         }
-        Dials.Seat seat = dials.join(peer, () -> new Dialer(peer, dialable(peer, addresses), a -> dial(peer, a), timer).start());
+        Dials.Seat seat = dials.join(peer, () -> begin(peer, addresses));
         return timeouts.bound(seat.result().<Connection>thenApply(c -> c), limit, () -> "no connection to " + peer, () -> { })
                 .whenComplete((c, e) -> seat.close());
+    }
+
+    private CompletableFuture<LiveConnection> begin(PeerId peer, Collection<Multiaddr> addresses) {
+        List<LiveConnection> there = of(peer);
+        // a dial may have ended well since the caller looked
+        return there.isEmpty() ? new Dialer(peer, dialable(peer, addresses), a -> dial(peer, a), timer).start()
+                : CompletableFuture.completedFuture(there.get(0));
     }
 
     private void checkDial(PeerId peer, Collection<Multiaddr> addresses) throws HostException {

@@ -9,8 +9,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -70,12 +68,13 @@ final class Transport {
     }
 
     private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
+        Outbound outbound = new Outbound(peer, address);
         ChannelFuture connect = new Bootstrap().group(loops).channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
-                .handler(new Nothing())
+                .handler(outbound)
                 .connect(sockets.get(index));
         result.whenComplete((c, e) -> {
             if (e != null) {
@@ -84,7 +83,7 @@ final class Transport {
         });
         connect.addListener(f -> {
             if (f.isSuccess()) {
-                connected(peer, address, connect.channel(), result);
+                outbound.upgraded.whenComplete((c, e) -> upgraded(c, e, result));
             } else if (index + 1 < sockets.size() && !result.isDone()) {
                 tryNext(peer, address, sockets, index + 1, result);
             } else {
@@ -93,26 +92,42 @@ final class Transport {
         });
     }
 
+    /** Begins the upgrade before the channel is connected: the other side may speak first, and nothing it says may be missed. */
+    private final class Outbound extends ChannelInitializer<Channel> {
+        private final PeerId peer;
+        private final Multiaddr address;
+        private final CompletableFuture<LiveConnection> upgraded = new CompletableFuture<>();
+
+        Outbound(PeerId peer, Multiaddr address) {
+            this.peer = peer;
+            this.address = address;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            upgrader.upgrade(channel, Direction.OUTBOUND, address, peer).whenComplete((c, e) -> {
+                if (e == null) {
+                    upgraded.complete(c);
+                } else {
+                    upgraded.completeExceptionally(e);
+                }
+            });
+        }
+    }
+
+    private static void upgraded(LiveConnection connection, Throwable e, CompletableFuture<LiveConnection> result) {
+        if (e != null) {
+            result.completeExceptionally(Timeouts.cause(e));
+        } else if (!result.complete(connection)) {
+            connection.close("another connection to this peer was faster");
+        }
+    }
+
     private static String reason(Throwable e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
         // Netty puts the address behind, which is said already
         int address = text.indexOf(": /");
         return address > 0 ? text.substring(0, address) : text;
-    }
-
-    private void connected(PeerId peer, Multiaddr address, Channel channel, CompletableFuture<LiveConnection> result) {
-        LiveConnection.Ends ends = new LiveConnection.Ends(Direction.OUTBOUND, local(channel), address);
-        upgrader.upgrade(channel, ends, peer).whenComplete((c, e) -> {
-            if (e != null) {
-                result.completeExceptionally(Timeouts.cause(e));
-            } else if (!result.complete(c)) {
-                c.close("another connection to this peer was faster");
-            }
-        });
-    }
-
-    private static Multiaddr local(Channel channel) {
-        return Addresses.of((InetSocketAddress) channel.localAddress());
     }
 
     /**
@@ -156,18 +171,9 @@ final class Transport {
             channel.close();
             return;
         }
-        LiveConnection.Ends ends = new LiveConnection.Ends(Direction.INBOUND, local(channel), Addresses.of(remote));
-        upgrader.upgrade(channel, ends, null).whenComplete((c, e) -> {
+        upgrader.upgrade(channel, Direction.INBOUND, Addresses.of(remote), null).whenComplete((c, e) -> {
             admission.done(remote);
             made.accept(c, e == null ? null : Timeouts.cause(e));
         });
-    }
-
-    /** A channel needs some handler to be made with. */
-    private static final class Nothing extends ChannelInboundHandlerAdapter {
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            context.pipeline().remove(this);
-        }
     }
 }

@@ -4,18 +4,20 @@ import io.holdfast.libp2p.internal.mux.MuxedSession;
 import io.holdfast.libp2p.internal.negotiate.NegotiationHandler;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol.Secured;
+import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.Connection.Direction;
 import io.holdfast.spi.host.HostException;
 import io.holdfast.spi.host.HostException.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
@@ -59,18 +61,23 @@ final class Upgrader {
     }
 
     /**
-     * Upgrades this channel, or closes it.
+     * Upgrades this channel, or closes it. To be called on its event loop before it is active, so that nothing it reads is missed.
      *
      * @param expected who must be at the other end; null = anybody
      */
-    CompletionStage<LiveConnection> upgrade(Channel channel, LiveConnection.Ends ends, PeerId expected) {
+    CompletionStage<LiveConnection> upgrade(Channel channel, Direction direction, Multiaddr remote, PeerId expected) {
         CompletableFuture<LiveConnection> result = new CompletableFuture<>();
         channel.closeFuture().addListener(f -> result.completeExceptionally(
-                new HostException(Reason.CLOSED, "the other side closed the connection during the handshake"
-                        + (setup.network.isPresent() ? " (another secret?)" : ""))));
-        channel.eventLoop().execute(() -> begin(channel, ends, expected, result));
-        CompletionStage<LiveConnection> bounded = setup.timeouts.bound(result, setup.limit,
-                () -> "no handshake with " + ends.remote() + (setup.network.isPresent() ? " (another secret?)" : ""), channel::close);
+                new HostException(Reason.CLOSED, "the other side closed the connection during the handshake" + hint())));
+        begin(channel, direction, expected).thenCompose(s -> multiplex(channel, direction, remote, s)).whenComplete((c, e) -> {
+            if (e == null) {
+                result.complete(c);
+            } else {
+                result.completeExceptionally(Timeouts.cause(e));
+            }
+        });
+        CompletionStage<LiveConnection> bounded = setup.timeouts.bound(result, setup.limit, () -> "no handshake with " + remote + hint(),
+                channel::close);
         bounded.whenComplete((c, e) -> {
             if (e != null) {
                 channel.close();
@@ -79,44 +86,44 @@ final class Upgrader {
         return bounded;
     }
 
-    private void begin(Channel channel, LiveConnection.Ends ends, PeerId expected, CompletableFuture<LiveConnection> result) {
-        boolean initiator = ends.direction() == Direction.OUTBOUND;
-        setup.network.ifPresent(n -> channel.pipeline().addLast("network", n.get()));
-        List<String> ids = List.copyOf(securities.keySet());
-        CompletionStage<String> agreed = initiator ? NegotiationHandler.initiate(channel.pipeline(), ids)
-                : NegotiationHandler.respond(channel.pipeline(), securities::containsKey);
-        agreed.thenCompose(id -> securities.get(id).secure(channel.pipeline(), initiator, expected, List.of(YAMUX))
-                        .thenCompose(secured -> multiplex(channel, ends, secured, id)))
-                .whenComplete((c, e) -> {
-                    if (e == null) {
-                        result.complete(c);
-                    } else {
-                        result.completeExceptionally(Timeouts.cause(e));
-                    }
-                });
+    private String hint() {
+        return setup.network.isPresent() ? " (another secret?)" : "";
     }
 
-    private CompletionStage<LiveConnection> multiplex(Channel channel, LiveConnection.Ends ends, Secured secured, String security) {
-        boolean initiator = ends.direction() == Direction.OUTBOUND;
+    private record Identified(String security, Secured secured) {
+    }
+
+    private CompletionStage<Identified> begin(Channel channel, Direction direction, PeerId expected) {
+        boolean initiator = direction == Direction.OUTBOUND;
+        setup.network.ifPresent(n -> channel.pipeline().addLast("network", n.get()));
+        CompletionStage<String> agreed = initiator ? NegotiationHandler.initiate(channel.pipeline(), List.copyOf(securities.keySet()))
+                : NegotiationHandler.respond(channel.pipeline(), securities::containsKey);
+        return agreed.thenCompose(id -> securities.get(id).secure(channel.pipeline(), initiator, expected, List.of(YAMUX))
+                .thenApply(secured -> new Identified(id, secured)));
+    }
+
+    private CompletionStage<LiveConnection> multiplex(Channel channel, Direction direction, Multiaddr remote, Identified other) {
+        boolean initiator = direction == Direction.OUTBOUND;
+        LiveConnection.Ends ends = new LiveConnection.Ends(direction, Addresses.of((InetSocketAddress) channel.localAddress()), remote);
         try {
-            if (secured.peer().equals(setup.self)) {
+            if (other.secured.peer().equals(setup.self)) {
                 throw new HostException(Reason.VIOLATION, "this peer has connected to itself");
             }
-            setup.admission.check(secured.peer(), ends);
+            setup.admission.check(other.secured.peer(), ends);
         } catch (HostException e) {
             return CompletableFuture.failedFuture(e);
         }
-        if (secured.muxer().equals(YAMUX)) {
-            return CompletableFuture.completedFuture(connection(channel, ends, secured, security));
+        if (other.secured.muxer().equals(YAMUX)) {
+            return CompletableFuture.completedFuture(connection(channel, ends, other));
         }
         CompletionStage<String> agreed = initiator ? NegotiationHandler.initiate(channel.pipeline(), List.of(YAMUX))
                 : NegotiationHandler.respond(channel.pipeline(), YAMUX::equals);
-        return agreed.thenApply(muxer -> connection(channel, ends, secured, security));
+        return agreed.thenApply(muxer -> connection(channel, ends, other));
     }
 
-    private LiveConnection connection(Channel channel, LiveConnection.Ends ends, Secured secured, String security) {
-        LiveConnection connection = new LiveConnection(ends, secured, security, YAMUX, setup.clock.instant(), setup.meter, setup.timeouts,
-                setup.speaks);
+    private LiveConnection connection(Channel channel, LiveConnection.Ends ends, Identified other) {
+        LiveConnection connection = new LiveConnection(ends, other.secured, other.security, YAMUX, setup.clock.instant(), setup.meter,
+                setup.timeouts, setup.speaks);
         connection.over(setup.muxing.over(channel, connection, ends.direction() == Direction.OUTBOUND));
         return connection;
     }

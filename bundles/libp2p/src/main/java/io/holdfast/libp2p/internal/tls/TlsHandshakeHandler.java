@@ -5,12 +5,13 @@ import io.holdfast.libp2p.internal.secure.SecurityProtocol.Secured;
 import io.holdfast.spi.host.HostException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLEngine;
 
-/** Waits behind the TLS handler for the end of the handshake, which comes before the first plain text, and then goes. */
+/** Waits behind the TLS handler for the end of the handshake, which comes before the first plain text; then only names its errors. */
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
     private final SSLEngine engine;
     private final PeerVerifier verifier;
@@ -29,7 +30,6 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         } else if (!done.isSuccess()) {
             fail(done.cause());
         } else {
-            ctx.pipeline().remove(this);
             succeed();
         }
     }
@@ -65,8 +65,19 @@ final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
+    // of the TLS handler: a wrapped SSLException; a dialer may learn only now that its certificate was refused
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(cause.getCause() == null ? cause : cause.getCause());
+        if (!(cause instanceof DecoderException)) {
+            ctx.fireExceptionCaught(cause);
+            return;
+        }
+        Throwable real = cause.getCause() == null ? cause : cause.getCause();
+        if (!result.isDone()) {
+            fail(real);
+        } else if (!result.isCompletedExceptionally()) {
+            ctx.fireExceptionCaught(new HostException(HostException.Reason.VIOLATION, "tls: " + real.getMessage(), real));
+            ctx.close();
+        }
     }
 }

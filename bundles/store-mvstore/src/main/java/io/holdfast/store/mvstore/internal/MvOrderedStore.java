@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -18,10 +19,11 @@ import org.h2.mvstore.type.ByteArrayDataType;
  * there is too much of it: the file only ever holds whole batches.
  */
 final class MvOrderedStore implements OrderedStore {
+    static final String FILE = "store.mv";
     private static final int CACHE_MEGABYTES = 8;
     private static final int UNSAVED_BYTES = 4 << 20;
-    // short is safe: a chunk is not written over while a view holds its version, and the view before is let go after the last sync
-    private static final int RETENTION_MILLIS = 500;
+    // short is safe: a chunk is not written over while a view holds its version, nor before one without it is synced
+    static final int RETENTION_MILLIS = 500;
     private static final int COMPACT_EVERY = 256;
     private static final int COMPACT_FILL_PERCENT = 50;
     private static final int COMPACT_BYTES = 4 << 20;
@@ -35,20 +37,29 @@ final class MvOrderedStore implements OrderedStore {
     private final Object viewing = new Object();
     private MvView view;
     private int commits;
-    private RuntimeException failure;
+    private Throwable failure;
     private volatile boolean closed;
 
     MvOrderedStore(StoreFolder folder, Consumer<MvOrderedStore> onClose) throws IOException {
+        this(folder, onClose, ForcedFile::new, RETENTION_MILLIS);
+    }
+
+    /**
+     * @param opener    opens the file at this path
+     * @param retention for so many milliseconds the space of a chunk is not written over, from when it was written
+     */
+    MvOrderedStore(StoreFolder folder, Consumer<MvOrderedStore> onClose, Function<Path, ForcedFile> opener, int retention)
+            throws IOException {
         this.folder = folder;
         this.onClose = onClose;
         Path database = Files.createDirectories(folder.database());
         store = new MVStore.Builder()
-                .adoptFileStore(new ForcedFile(database.resolve("store.mv")))
+                .adoptFileStore(opener.apply(database.resolve(FILE)))
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0)
                 .open();
         store.setCacheSize(CACHE_MEGABYTES);
-        store.setRetentionTime(RETENTION_MILLIS);
+        store.setRetentionTime(retention);
         store.setVersionsToKeep(0);
         map = store.openMap("data", new MVMap.Builder<byte[], byte[]>()
                 .keyType(ByteArrayDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
@@ -62,11 +73,9 @@ final class MvOrderedStore implements OrderedStore {
 
     @Override
     public byte[] get(byte[] key) throws IOException {
-        refuseWhenClosed();
-        try {
-            return map.get(key);
-        } catch (RuntimeException e) {
-            throw failed("a read", e);
+        // the pages of what nobody holds may be written over in the middle of a read
+        try (Snapshot now = snapshot()) {
+            return now.get(key);
         }
     }
 
@@ -86,7 +95,8 @@ final class MvOrderedStore implements OrderedStore {
                 if (sync || store.getUnsavedMemory() > UNSAVED_BYTES) {
                     commit();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // also of memory that has run out: half of the batch may be in the map, and must not be committed with the next
                 failure = e;
                 throw failed("a write", e);
             }
@@ -129,7 +139,7 @@ final class MvOrderedStore implements OrderedStore {
                 map.clear();
                 show();
                 commit();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
                 throw failed("clearing", e);
             }
@@ -184,7 +194,7 @@ final class MvOrderedStore implements OrderedStore {
     }
 
     /** A failure that comes of the closing is told as such. */
-    IOException failed(String what, RuntimeException e) {
+    IOException failed(String what, Throwable e) {
         return closed ? new IOException(folder + " is closed", e) : new IOException(folder + ": " + what + " failed: " + e.getMessage(), e);
     }
 

@@ -23,6 +23,7 @@ import io.holdfast.tracker.engine.StatusList;
 import io.holdfast.tracker.engine.Threads;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -98,9 +99,11 @@ public final class DurablePinTracker extends QueueTracker {
     private void compareAnew() {
         CompletableFuture.runAsync(() -> operations.locked(() -> parked = entries.countParked()), io)
                 .thenCompose(v -> reconcile())
-                .exceptionally(e -> {
-                    LOG.warn("statuses were lost, and could not be found out anew: {}", e.toString());
-                    return null;
+                .whenComplete((v, e) -> {
+                    if (e != null && isOpen()) {
+                        LOG.warn("statuses were lost, and could not be found out anew: {}; trying again", e.toString());
+                        planner.after(Duration.ofMillis(storeRetryMillis), this::compareAnew);
+                    }
                 });
     }
 

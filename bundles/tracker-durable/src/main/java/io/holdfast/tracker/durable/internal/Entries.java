@@ -73,11 +73,6 @@ final class Entries implements AutoCloseable {
         writer.setDaemon(true);
     }
 
-    /** Whether the last process may not have written all. */
-    boolean wasCut() {
-        return shelf.wasCut();
-    }
-
     void start() {
         writer.start();
     }
@@ -322,6 +317,6 @@ final class Entries implements AutoCloseable {
         if (unwritten != null) {
             LOG.warn("the tracker is closed while its store takes no writes: the next one compares itself with IPFS");
         }
-        shelf.close(unwritten == null);
+        shelf.close();
     }
 }

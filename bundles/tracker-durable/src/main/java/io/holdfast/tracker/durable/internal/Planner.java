@@ -30,7 +30,7 @@ final class Planner {
     private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
     private static final int PIECE = 1024;
     private static final long STATE_PAUSE_MS = 1000;
-    private static final Duration AFTER_A_CUT = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private final Operations operations;
     private final Part<State> state;
@@ -61,10 +61,13 @@ final class Planner {
         this.sweep = sweep;
         planned(clock.millis() + 1);
         if (!sweepInterval.isZero()) {
-            // what was not written before a sudden end, only a comparison finds
-            boolean soon = entries.wasCut() && sweepInterval.compareTo(AFTER_A_CUT) > 0;
-            after(soon ? AFTER_A_CUT : sweepInterval, () -> sweep(sweepInterval));
+            // what a sudden end left unwritten, and what has happened to the daemon meanwhile, only a comparison finds
+            after(soon(sweepInterval), () -> sweep(sweepInterval));
         }
+    }
+
+    private static Duration soon(Duration interval) {
+        return interval.compareTo(SOON) < 0 ? interval : SOON;
     }
 
     /** Something is to be taken up at this time. */
@@ -120,6 +123,9 @@ final class Planner {
             }
         } catch (ClusterException e) {
             planned(clock.millis() + STATE_PAUSE_MS);
+        } catch (RuntimeException e) {
+            LOG.error("what is due cannot be taken up; trying again", e);
+            planned(clock.millis() + STATE_PAUSE_MS);
         }
     }
 
@@ -146,7 +152,7 @@ final class Planner {
 
     private void takeUp(Entries.Plan plan) {
         Cid cid = plan.cid();
-        try (Watch watch = operations.watch()) {
+        try (Watch watch = operations.watch(cid)) {
             Entry entry = entries.get(cid);
             if (entry == null || entry.due() != plan.due()) {
                 entries.drop(plan);
@@ -156,29 +162,29 @@ final class Planner {
                 case UNPIN_QUEUED, UNPIN_ERROR, UNPINNING, UNPINNED -> true;
                 case UNDEFINED, CLUSTER_ERROR, PIN_ERROR, PINNED, PINNING, REMOTE, PIN_QUEUED, SHARDED, UNEXPECTEDLY_UNPINNED -> false;
             };
-            Pin pin = unpin ? Pin.of(cid, PinOptions.DEFAULT) : state.get(s -> s.get(cid)).orElse(null);
-            if (pin == null) {
-                // left the pinset: its untracking, or the next reconciliation, sees to it
+            Pin pin = state.get(s -> s.get(cid)).orElse(null);
+            if (unpin == (pin != null)) {
+                // it left the pinset or came back, and word of it is under way, or was lost and the next reconciliation sees to it
                 entries.drop(plan);
                 return;
             }
             Kind kind = unpin ? Kind.UNPIN : pin.remoteFor(self) ? Kind.REMOTE : Kind.PIN;
-            operations.submit(watch, kind, pin, entry.attempts(), plan.due());
+            operations.submit(watch, kind, unpin ? Pin.of(cid, PinOptions.DEFAULT) : pin, entry.attempts(), plan.due());
         }
     }
 
     private void sweep(Duration interval) {
         try {
             io.execute(() -> {
-                sweepNow();
-                after(interval, () -> sweep(interval));
+                boolean done = sweepNow();
+                after(done ? interval : soon(interval), () -> sweep(interval));
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("no sweep: the tracker is closed");
         }
     }
 
-    private void sweepNow() {
+    private boolean sweepNow() {
         long found = 0;
         try (Feed<PinInfo> feed = sweep.get()) {
             List<PinInfo> batch = feed.next(PIECE).toCompletableFuture().get();
@@ -189,14 +195,17 @@ final class Planner {
             if (found > 0) {
                 LOG.info("compared with the pins of IPFS: {} changed or in an error", found);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             LOG.info("could not compare with the pins of IPFS: {}", e.getCause().getMessage());
         }
+        return false;
     }
 
-    private void after(Duration wait, Runnable task) {
+    /** Runs this on the timer's thread; not when the tracker is closed by then. */
+    void after(Duration wait, Runnable task) {
         try {
             timer.schedule(task, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

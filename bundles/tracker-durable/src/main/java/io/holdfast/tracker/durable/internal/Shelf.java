@@ -25,34 +25,19 @@ import org.slf4j.LoggerFactory;
 final class Shelf {
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
     private static final String NAME = "tracker";
-    private static final byte[] OPEN = {0x01};
     private static final byte STEADY = 0x10;
     private static final byte TROUBLE = 0x20;
     private static final byte PLAN = 0x30;
     private static final byte[] NOTHING = new byte[0];
 
     private final OrderedStores stores;
-    private final boolean wasCut;
     // null while it does not open
     private volatile OrderedStore store;
     private boolean closed;
 
     Shelf(OrderedStores stores) throws IOException {
         this.stores = stores;
-        OrderedStore first = stores.open(NAME);
-        try {
-            wasCut = first.get(OPEN) != null;
-            first.write(new WriteBatch().put(OPEN, NOTHING), false);
-        } catch (IOException | RuntimeException e) {
-            first.close();
-            throw e;
-        }
-        store = first;
-    }
-
-    /** Whether the last user of the store did not come to close it with all written. */
-    boolean wasCut() {
-        return wasCut;
+        store = stores.open(NAME);
     }
 
     private OrderedStore store() throws IOException {
@@ -174,23 +159,16 @@ final class Shelf {
         if (empty) {
             next.clear();
         }
-        next.write(new WriteBatch().put(OPEN, NOTHING), false);
     }
 
-    /** @param whole whether all that is known has been written */
-    void close(boolean whole) throws IOException {
+    void close() throws IOException {
         OrderedStore last;
         synchronized (this) {
             closed = true;
             last = store;
         }
-        if (last == null) {
-            return;
-        }
-        try (last) {
-            if (whole) {
-                last.write(new WriteBatch().delete(OPEN), false);
-            }
+        if (last != null) {
+            last.close();
         }
     }
 

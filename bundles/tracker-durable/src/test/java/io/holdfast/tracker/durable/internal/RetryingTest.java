@@ -15,6 +15,7 @@ import io.holdfast.testkit.tracker.MapStores;
 import io.holdfast.testkit.tracker.PinTrackerFixture;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +189,61 @@ class RetryingTest {
             advance(Duration.ofMinutes(10));
             return fix.ipfs.listCalls() == 2;
         });
+    }
+
+    @Test
+    void aPlannedUnpinOfWhatCameBackToThePinsetIsVoid() {
+        fix.add(tracker, fix.pin(1));
+        fix.await(tracker, 1, TrackerStatus.PINNED);
+        fail(1);
+        fix.remove(tracker, 1);
+        fix.await(tracker, 1, TrackerStatus.UNPIN_ERROR);
+        fix.ipfs.fail(cid(1), null);
+        tracker.close();
+        // killed before word of it came
+        fix.state.put(fix.pin(1));
+        tracker = start(20_000);
+        fix.add(tracker, fix.pin(2));
+        fix.await(tracker, 2, TrackerStatus.PINNED);
+        fail(3);
+        fix.add(tracker, fix.pin(3));
+        attempts(3, 1);
+        advance(Duration.ofSeconds(13));
+        attempts(3, 2);
+        assertThat(fix.ipfs.unpinCalls()).isEqualTo(1);
+        get(tracker.reconcile());
+        fix.await(tracker, 1, TrackerStatus.PINNED);
+        assertThat(fix.ipfs.unpinCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void comparesItselfSoonAfterEachStartAndAgainWhenItCouldNot() {
+        IntStream.range(0, 10).forEach(n -> fix.add(tracker, fix.pin(n)));
+        until("all pinned", () -> fix.listed(tracker, TrackerStatus.PINNED).size() == 10);
+        tracker.close();
+        fix.ipfs.pinned().clear();
+        tracker = start(20_000);
+        get(tracker.reconcile());
+        fix.ipfs.away(true);
+        int calls = fix.ipfs.listCalls();
+        advance(Duration.ofMinutes(1));
+        until("compared", () -> fix.ipfs.listCalls() == calls + 1);
+        fix.ipfs.away(false);
+        Instant back = fix.time.instant();
+        until("pinned again", () -> {
+            advance(Duration.ofMillis(100));
+            return fix.ipfs.pinned().size() == 10;
+        });
+        assertThat(fix.time.instant()).isBefore(back.plus(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void takesUpWhatItWasNeverToldOf() {
+        fix.state.put(fix.pin(1));
+        fix.state.put(fix.on(2, PinTrackerFixture.OTHER));
+        advance(Duration.ofMinutes(1));
+        fix.await(tracker, 1, TrackerStatus.PINNED);
+        assertThat(fix.ipfs.pinned()).containsOnlyKeys(cid(1));
     }
 
     @Test

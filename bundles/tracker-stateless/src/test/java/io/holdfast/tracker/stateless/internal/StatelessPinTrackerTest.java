@@ -16,6 +16,7 @@ import io.holdfast.testkit.tracker.PinTrackerContract;
 import io.holdfast.testkit.tracker.PinTrackerFixture;
 import io.holdfast.tracker.engine.Limits;
 import io.holdfast.tracker.engine.QueueTracker.Setup;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class StatelessPinTrackerTest extends PinTrackerContract {
@@ -44,6 +45,32 @@ class StatelessPinTrackerTest extends PinTrackerContract {
         fix.ipfs.away(false);
         get(tracker().recover(cid(1)));
         await(1, TrackerStatus.PINNED);
+    }
+
+    /** As above: nothing waits for a daemon that is away. */
+    @Test
+    @Override
+    protected void aCallThatHangsForEverDoesNotKeepTheOthersFromADaemonThatIsBack() {
+        fix.ipfs.hold(cid(1));
+        add(1);
+        await(1, TrackerStatus.PINNING);
+        fix.ipfs.vanished(true);
+        add(2);
+        await(2, TrackerStatus.PIN_ERROR);
+        fix.ipfs.vanished(false);
+        add(3);
+        await(3, TrackerStatus.PINNED);
+    }
+
+    /** As above. */
+    @Test
+    @Override
+    protected void aPinAtWhichTheDaemonAlwaysLeavesDoesNotHoldUpTheOthers() {
+        fix.ipfs.fail(cid(1), new ClusterException.NotReady("IPFS broke off", Duration.ofSeconds(1)));
+        add(1);
+        add(2);
+        await(1, TrackerStatus.PIN_ERROR);
+        await(2, TrackerStatus.PINNED);
     }
 
     /** As IPFS Cluster: nothing being remembered of a pin, not tracked and lost cannot be told apart. */

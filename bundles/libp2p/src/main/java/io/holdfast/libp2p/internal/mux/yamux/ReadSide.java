@@ -96,6 +96,10 @@ final class ReadSide {
         return window.grant(buffer.size(), now, roundTrip);
     }
 
+    int unread() {
+        return buffer.size();
+    }
+
     /** The bytes reserved. */
     int reserved() {
         return window.size();

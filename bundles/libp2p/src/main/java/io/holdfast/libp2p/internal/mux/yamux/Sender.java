@@ -141,7 +141,7 @@ final class Sender {
             YamuxStream stream = urgent.poll();
             stream.inUrgent = false;
             if (!stream.isClosed()) {
-                stream.emitUrgent(batch, heartbeat.now(), heartbeat.roundTrip());
+                stream.emitUrgent(batch, heartbeat);
             }
         } else {
             data(ready.poll());

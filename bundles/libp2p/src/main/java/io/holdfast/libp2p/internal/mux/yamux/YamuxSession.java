@@ -1,6 +1,5 @@
 package io.holdfast.libp2p.internal.mux.yamux;
 
-import io.holdfast.libp2p.internal.mux.MemoryBudget;
 import io.holdfast.libp2p.internal.mux.MuxedSession;
 import io.holdfast.libp2p.internal.mux.MuxedStream;
 import io.holdfast.spi.host.HostException;
@@ -15,16 +14,11 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +40,9 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
     /** For the good-bye to leave before the channel is closed. */
     private static final Duration GOOD_BYE = Duration.ofSeconds(1);
 
-    private final boolean client;
     private final YamuxConfig config;
     private final Consumer<? super MuxedStream> inbound;
-    private final Map<Integer, YamuxStream> streams = new ConcurrentHashMap<>();
-    private final AtomicInteger outboundCount = new AtomicInteger();
-    private final AtomicLong nextId;
+    private final StreamTable streams;
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private volatile EventExecutor loop;
     private volatile HostException ended;
@@ -62,7 +53,6 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
     private ChannelHandlerContext context;
     private Sender sender;
     private Heartbeat heartbeat;
-    private int inboundCount;
     private YamuxStream target;
     private boolean endAfterPayload;
     private boolean woken;
@@ -78,10 +68,9 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
     }
 
     YamuxSession(boolean client, YamuxConfig config, Consumer<? super MuxedStream> inbound, long firstId) {
-        this.client = client;
         this.config = config;
         this.inbound = inbound;
-        this.nextId = new AtomicLong(firstId);
+        this.streams = new StreamTable(client, config, firstId);
     }
 
     @Override
@@ -89,18 +78,7 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
         if (loop == null) {
             throw new IllegalStateException("not in a pipeline");
         }
-        if (outboundCount.incrementAndGet() > config.maxOutbound()) {
-            outboundCount.decrementAndGet();
-            throw new HostException(HostException.Reason.LIMITED, config.maxOutbound() + " streams are open to the peer");
-        }
-        long id = nextId.get() > Frame.LAST_ID ? Long.MAX_VALUE : nextId.getAndAdd(2);
-        if (id > Frame.LAST_ID || !config.memory().reserve(Frame.INITIAL_WINDOW, MemoryBudget.Purpose.STREAM)) {
-            outboundCount.decrementAndGet();
-            throw new HostException(HostException.Reason.LIMITED,
-                    id > Frame.LAST_ID ? "the connection has no more stream numbers" : "no memory for another stream");
-        }
-        YamuxStream stream = stream((int) id, true);
-        streams.put(stream.number(), stream);
+        YamuxStream stream = streams.open(id -> stream(id, true));
         HostException cause = ended;
         if (cause != null) {
             // whether the end saw this stream or not
@@ -113,7 +91,7 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
 
     @Override
     public Collection<YamuxStream> streams() {
-        return Collections.unmodifiableCollection(streams.values());
+        return streams.all();
     }
 
     @Override
@@ -240,24 +218,13 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
     }
 
     private void accept(int id) throws HostException {
-        if (id == 0 || client == ((id & 1) == 1)) {
-            throw new HostException(HostException.Reason.VIOLATION,
-                    "yamux: the peer opens stream " + Integer.toUnsignedLong(id) + ", a number that is not its own");
-        }
-        if (streams.containsKey(id)) {
-            throw new HostException(HostException.Reason.VIOLATION,
-                    "yamux: the peer opens stream " + Integer.toUnsignedLong(id) + " a second time");
-        }
-        if (inboundCount >= config.maxInbound()
-                || !config.memory().reserve(Frame.INITIAL_WINDOW, MemoryBudget.Purpose.STREAM)) {
+        YamuxStream stream = streams.accept(id, number -> stream(number, false));
+        if (stream == null) {
             sender.reset(id, Stream.RESOURCE_LIMIT_EXCEEDED, true);
-            return;
+        } else {
+            fresh.add(stream);
+            wake();
         }
-        inboundCount++;
-        YamuxStream stream = stream(id, false);
-        streams.put(id, stream);
-        fresh.add(stream);
-        wake();
     }
 
     private YamuxStream stream(int id, boolean outbound) {
@@ -309,16 +276,7 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
 
     /** The stream is done with. */
     void remove(YamuxStream stream) {
-        if (!streams.remove(stream.number(), stream)) {
-            return;
-        }
-        config.memory().release(stream.reserved());
-        if (!stream.isOutbound()) {
-            inboundCount--;
-            return;
-        }
-        outboundCount.decrementAndGet();
-        if (stream.isUnacknowledged()) {
+        if (streams.remove(stream) && stream.isUnacknowledged()) {
             sender.acknowledged();
         }
     }
@@ -372,16 +330,16 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
         if (ended != null) {
             return;
         }
-        ended = cause;
+        HostException forStreams = cause.reason() == HostException.Reason.CLOSED ? cause
+                : new HostException(HostException.Reason.CLOSED, "the connection was closed: " + cause.getMessage(), cause);
+        ended = forStreams;
         reader.stop();
         target = null;
         fresh.clear();
         sender.goAway(code);
         closeChannel();
-        HostException forStreams = cause.reason() == HostException.Reason.CLOSED ? cause
-                : new HostException(HostException.Reason.CLOSED, "the connection was closed: " + cause.getMessage(), cause);
         heartbeat.stop(forStreams);
-        for (YamuxStream stream : List.copyOf(streams.values())) {
+        for (YamuxStream stream : List.copyOf(streams.all())) {
             stream.sessionEnded(forStreams);
             remove(stream);
         }

@@ -170,10 +170,15 @@ public final class YamuxStream implements MuxedStream {
         return in.reserved();
     }
 
+    /** The bytes that were received and not read. */
+    int unread() {
+        return in.unread();
+    }
+
     /** Sends what is short: that it is accepted, that the peer may send more. */
-    void emitUrgent(FrameBatch batch, long now, long roundTrip) {
+    void emitUrgent(FrameBatch batch, Heartbeat heartbeat) {
         int flags = !outbound && !acknowledged ? Frame.ACK : 0;
-        int more = in.isCreditDue() ? in.grant(now, flags == 0 ? roundTrip : 0) : 0;
+        int more = in.isCreditDue() ? in.grant(heartbeat.now(), heartbeat.roundTrip()) : 0;
         acknowledged |= !outbound;
         if (flags != 0 || more != 0) {
             batch.add(Frame.WINDOW_UPDATE, flags, id, more);
