@@ -50,7 +50,6 @@ public final class GossipSub implements PubSub, ProtocolHandler, ConnectionListe
     /** What is around it takes less: topic, peer ID and signature, and an RSA key if need be. */
     private static final int MAX_DATA = MAX_MESSAGE - 4096;
 
-    private final Node node;
     private final Loop loop;
     private final ExecutorService pool;
     private final Signatures signatures;
@@ -64,17 +63,16 @@ public final class GossipSub implements PubSub, ProtocolHandler, ConnectionListe
     /** @throws IllegalArgumentException names the key that is wrong, its value and what is expected */
     @Activate
     public GossipSub(@Reference Node node, PubSubConfig.Keys keys) {
-        this(node, PubSubConfig.of(keys), new ThreadLoop(), checkers(), Instant.now());
+        this(node, PubSubConfig.of(keys), new ThreadLoop(), checkers(), Instant.now(), new Random());
     }
 
-    GossipSub(Node node, PubSubConfig config, Loop loop, ExecutorService pool, Instant now) {
-        this.node = node;
+    GossipSub(Node node, PubSubConfig config, Loop loop, ExecutorService pool, Instant now, Random random) {
         this.config = config;
         this.loop = loop;
         this.pool = pool;
         // more nanoseconds have passed at a restart than messages were sent
         this.signatures = new Signatures(node, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
-        this.router = new Router(new Router.Setup(node.id(), loop, pool, new HostGuard(), subscribers, counters, new Random()), config);
+        this.router = new Router(new Router.Setup(node.id(), loop, pool, new HostGuard(), subscribers, counters, random), config);
         this.inbound = new Inbound(loop, router);
     }
 

@@ -67,6 +67,17 @@ final class Peer {
         return nowMs < refusedUntilMs;
     }
 
+    // equal is the same only; this makes orders repeatable
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o == this;
+    }
+
     @Override
     public String toString() {
         return id.toString();
