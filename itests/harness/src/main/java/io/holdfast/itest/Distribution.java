@@ -119,6 +119,7 @@ public final class Distribution {
         Map<String, String> own = new HashMap<>();
         own.put("CLUSTER_RESTAPI_HTTPLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/0");
         own.put("HOLDFAST_HTTP_GATEWAYLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/0");
+        own.put("CLUSTER_LISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/0");
         own.put("HOLDFAST_CDS", "off");
         own.putAll(more);
         env.putAll(own);

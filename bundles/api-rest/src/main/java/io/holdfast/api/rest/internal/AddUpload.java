@@ -80,11 +80,12 @@ final class AddUpload implements ReadListener {
 
     @Override
     public void onError(Throwable error) {
-        inputEnded = true;
-        discard.ended();
+        // first of all: nobody who sees the end of the input may take it for the end of the upload
         if (!over) {
             fail(new ClusterException.Invalid("the request body was cut off"));
         }
+        inputEnded = true;
+        discard.ended();
     }
 
     // one thread at a time, without a lock, as in AsyncOutput
@@ -126,7 +127,9 @@ final class AddUpload implements ReadListener {
                 if (!restIsRead()) {
                     return;
                 }
-                await(finish());
+                if (!over) {
+                    await(finish());
+                }
                 continue;
             }
             MultipartParser.Event event = parser.next();

@@ -8,7 +8,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** By a provider of Java's cryptography architecture. */
-final class JcaAead extends Aead {
+class JcaAead extends Aead {
     private final Cipher cipher;
     private final SecretKey key;
 
@@ -33,6 +33,10 @@ final class JcaAead extends Aead {
         if (associated.length > 0) {
             cipher.updateAAD(associated);
         }
-        cipher.doFinal(in, from, length, out, at);
+        finish(cipher, in, from, length, out, at);
+    }
+
+    void finish(Cipher ready, byte[] in, int from, int length, byte[] out, int at) throws GeneralSecurityException {
+        ready.doFinal(in, from, length, out, at);
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.libp2p.internal.negotiate;
 
 import io.holdfast.spi.host.HostException;
+import java.util.Arrays;
 
 /** One side of an agreement on a protocol, without any input or output of its own. */
 abstract sealed class Dialogue permits Initiator, Responder {
@@ -41,7 +42,7 @@ abstract sealed class Dialogue permits Initiator, Responder {
     }
 
     static byte[] join(byte[] one, byte[] other) {
-        byte[] both = java.util.Arrays.copyOf(one, one.length + other.length);
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
         System.arraycopy(other, 0, both, one.length, other.length);
         return both;
     }

@@ -116,10 +116,7 @@ public final class StreamNegotiation {
                 unsent = Dialogue.join(unsent, dialogue.take(line));
             }
             return true;
-        } catch (HostException e) {
-            fail(e);
-            return false;
-        } catch (RuntimeException e) {
+        } catch (HostException | RuntimeException e) {
             fail(e);
             return false;
         }

@@ -2,7 +2,7 @@ package io.holdfast.libp2p.internal.noise;
 
 import io.holdfast.libp2p.internal.crypto.Aead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
@@ -10,7 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A frame that is being filled: a pooled array with room for length and tag, and who is to be told when it is written. */
+/** A frame that is being filled: an array with room for length and tag, and who is to be told when it is written. */
 final class NoiseFrame {
     private static final int HEADER = 2;
     /** Most flushes are small: more room is made when it is needed. */
@@ -19,9 +19,11 @@ final class NoiseFrame {
     private final ByteBuf buffer;
     private final List<ChannelPromise> promises = new ArrayList<>(2);
 
-    NoiseFrame(ByteBufAllocator allocator, int first) {
+    NoiseFrame(int first) {
         int text = Math.min(NoiseFrames.MAX_TEXT, Math.max(first, ROOM));
-        buffer = allocator.heapBuffer(HEADER + text + Aead.TAG).writeZero(HEADER);
+        // an array of its own, not a piece of a pooled one: a native cipher copies the whole array there and back, and with it what
+        // other threads are writing beside
+        buffer = Unpooled.buffer(HEADER + text + Aead.TAG).writeZero(HEADER);
     }
 
     /** Takes as much as there is room for. */

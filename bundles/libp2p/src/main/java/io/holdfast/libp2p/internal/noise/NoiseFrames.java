@@ -119,7 +119,7 @@ final class NoiseFrames extends ChannelDuplexHandler {
         try {
             while (in.isReadable()) {
                 if (open == null) {
-                    open = new NoiseFrame(ctx.alloc(), in.readableBytes());
+                    open = new NoiseFrame(in.readableBytes());
                 }
                 open.add(in);
                 if (open.isFull() && in.isReadable()) {

@@ -4,6 +4,7 @@ import io.holdfast.spi.host.HostException;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,9 +15,9 @@ final class Heartbeat {
     private final YamuxSession session;
     private final EventExecutor loop;
     private final Duration answerWithin;
-    private final java.util.concurrent.Future<?> timer;
+    private final Future<?> timer;
     private CompletableFuture<Duration> ping;
-    private java.util.concurrent.Future<?> bound;
+    private Future<?> bound;
     private int number = -1;
     private long sent;
     private boolean onItsWay;

@@ -3,6 +3,7 @@ package io.holdfast.libp2p.internal.mux.yamux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.util.ResourceLeakDetector;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,7 +18,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-        io.netty.buffer.ByteBufUtil.setLeakListener((type, records) -> LEAKS.add(type + records));
+        ByteBufUtil.setLeakListener((type, records) -> LEAKS.add(type + records));
     }
 
     @Override

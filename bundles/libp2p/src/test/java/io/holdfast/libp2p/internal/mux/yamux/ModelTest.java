@@ -16,13 +16,26 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /**
  * Both ends do whatever they may in any order. The model: what is read is a prefix of what was written, the end comes exactly after
- * all of it, a reset shows its code, and when all is over nothing is left.
+ * all of it, a reset shows its code, and when all is over nothing is left. Longer with {@code holdfast.fuzz.seconds}.
  */
 class ModelTest {
-    @Property(tries = 60)
+    @Test
+    void forAWhile() {
+        long end = System.nanoTime() + Duration.ofSeconds(Integer.getInteger("holdfast.fuzz.seconds", 1)).toNanos();
+        for (long seed = new Random().nextLong(); System.nanoTime() - end < 0; seed++) {
+            try {
+                anySchedule(seed);
+            } catch (Throwable t) {
+                throw new AssertionError("seed " + seed, t);
+            }
+        }
+    }
+
+    @Property(tries = 30)
     void anySchedule(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
         LimitedMemory memory = new LimitedMemory(1L << 30, MemoryBudget.UNLIMITED);

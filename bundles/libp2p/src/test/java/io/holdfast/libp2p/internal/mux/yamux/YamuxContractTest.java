@@ -132,17 +132,24 @@ class YamuxContractTest {
             CompletionStage<ByteBuffer> reading = there.read(1);
             CompletionStage<Void> writing = there.write(ByteBuffer.allocate(1 << 20));
             CompletionStage<Void> closing = there.closeWrite();
-            CompletionStage<Void> own = here.write(ByteBuffer.allocate(1 << 20));
             here.reset(0x1234);
             assertFails(reading, Reason.RESET, 0x1234);
             assertFails(writing, Reason.RESET, 0x1234);
             assertFails(closing, Reason.RESET, 0x1234);
             assertFails(there.read(1), Reason.RESET, 0x1234);
             assertFails(there.write(text("y")), Reason.RESET, 0x1234);
-            assertFails(own, Reason.RESET, 0x1234);
             assertFails(here.read(1), Reason.RESET, 0x1234);
+            assertFails(here.write(text("z")), Reason.RESET, 0x1234);
             pair.await(here.closed());
             pair.await(there.closed());
+        }
+
+        @Test
+        void aResetFailsAWriteOfItsOwnSide() throws Exception {
+            MuxedStream here = pair.client().open();
+            CompletionStage<Void> writing = here.write(ByteBuffer.allocate(1 << 20));
+            here.reset(3);
+            assertFails(writing, Reason.RESET, 3);
         }
 
         @Test
