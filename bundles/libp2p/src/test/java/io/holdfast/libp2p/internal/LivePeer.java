@@ -17,13 +17,18 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A real host on a port of its own. */
-final class LivePeer implements TestPeer {
+public final class LivePeer implements TestPeer {
     private final Libp2pHost host;
     private final AtomicLong ids = new AtomicLong();
     private boolean stopped;
 
-    LivePeer(byte[] secret) {
+    public LivePeer(byte[] secret) {
         this(TestNode.generate(folder(), secret), config());
+    }
+
+    /** With this identity, which has a data folder. */
+    public LivePeer(TestNode node) {
+        this(node, config());
     }
 
     LivePeer(TestNode node, HostConfig config) {
@@ -37,7 +42,7 @@ final class LivePeer implements TestPeer {
                 Duration.ofSeconds(3), "peerstore", List.of());
     }
 
-    private static Path folder() {
+    public static Path folder() {
         try {
             return Files.createTempDirectory("holdfast-host");
         } catch (IOException e) {
