@@ -1,7 +1,8 @@
 // Command p2p is a go-libp2p peer for Holdfast's interop tests and benchmarks.
 //
 //	p2p listen [-secret HEX] [-security noise|tls] [-port N]
-//	    prints its address, answers the protocols below, ends with its standard input
+//	    prints its address, answers the protocols below, ends with its standard input, whose lines it obeys:
+//	    "speak ID" and "drop ID" make it echo a protocol, and no more
 //	p2p dial   [-secret HEX] [-security noise|tls] ADDR echo|bulk|streams|trips|handshakes ARGS...
 //	    runs one measurement against a listening peer and prints it as JSON
 //	p2p pubsub [-secret HEX] ADDR TOPIC COUNT
@@ -22,6 +23,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +31,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
@@ -111,13 +114,14 @@ func newHost(address, secret, security string) (host.Host, error) {
 }
 
 func listen(h host.Host) error {
-	h.SetStreamHandler(echoProtocol, func(s network.Stream) {
+	echo := func(s network.Stream) {
 		if _, err := io.Copy(s, s); err != nil {
 			s.Reset()
 			return
 		}
 		s.Close()
-	})
+	}
+	h.SetStreamHandler(echoProtocol, echo)
 	h.SetStreamHandler(sinkProtocol, func(s network.Stream) {
 		n, err := io.Copy(io.Discard, s)
 		if err != nil {
@@ -142,7 +146,17 @@ func listen(h host.Host) error {
 		s.Close()
 	})
 	fmt.Printf("%s/p2p/%s\n", h.Addrs()[0], h.ID())
-	io.Copy(io.Discard, os.Stdin)
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		what, id, _ := strings.Cut(lines.Text(), " ")
+		switch what {
+		case "speak":
+			h.SetStreamHandler(protocol.ID(id), echo)
+		case "drop":
+			h.RemoveStreamHandler(protocol.ID(id))
+		default:
+			return fmt.Errorf("found the line %q, expected speak or drop", lines.Text())
+		}
+	}
 	return nil
 }
 
