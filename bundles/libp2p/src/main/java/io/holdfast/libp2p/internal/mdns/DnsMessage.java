@@ -59,7 +59,7 @@ record DnsMessage(boolean isResponse, List<Question> questions, List<Entry> reco
     }
 
     /**
-     * Reads a message; what it makes is bounded by the message's size times 32.
+     * Reads a message. However often a message refers to the same name, it makes two names a record at most, of 255 bytes each.
      *
      * @param in from its position to its limit; the position is then undefined
      * @throws Malformed says what is wrong

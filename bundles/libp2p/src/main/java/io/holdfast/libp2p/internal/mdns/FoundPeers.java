@@ -2,12 +2,16 @@ package io.holdfast.libp2p.internal.mdns;
 
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
+import io.holdfast.spi.host.Connection;
 import io.holdfast.spi.host.Host;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +27,15 @@ final class FoundPeers {
     private static final Duration LONGEST_REST = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final Host host;
+    /** How a peer is connected to: {@link Host#connect}. */
+    @FunctionalInterface
+    interface Connect {
+        CompletionStage<Connection> connect(PeerId peer, Collection<Multiaddr> addresses, Duration limit);
+    }
+
+    private final PeerId self;
+    private final Predicate<PeerId> isConnected;
+    private final Connect connect;
     private final AtomicInteger dials = new AtomicInteger();
     private final Map<PeerId, Tried> tried = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -37,16 +49,18 @@ final class FoundPeers {
     private record Tried(long at, Duration rest) {
     }
 
-    FoundPeers(Host host) {
-        this.host = host;
+    FoundPeers(PeerId self, Predicate<PeerId> isConnected, Connect connect) {
+        this.self = self;
+        this.isConnected = isConnected;
+        this.connect = connect;
     }
 
     /** @param now nanoseconds */
     void found(PeerId peer, List<Multiaddr> addresses, long now) {
-        if (peer.equals(host.id())) {
+        if (peer.equals(self)) {
             return;
         }
-        if (!host.connections(peer).isEmpty()) {
+        if (isConnected.test(peer)) {
             tried.remove(peer);
             return;
         }
@@ -57,7 +71,7 @@ final class FoundPeers {
         tried.put(peer, new Tried(now, last == null ? REST : longer(last.rest)));
         dials.incrementAndGet();
         LOG.debug("found {} at {}", peer, addresses);
-        host.connect(peer, addresses, LIMIT).whenComplete((c, e) -> {
+        connect.connect(peer, addresses, LIMIT).whenComplete((c, e) -> {
             dials.decrementAndGet();
             if (e != null) {
                 LOG.debug("found {}, but: {}", peer, e.getMessage());

@@ -3,7 +3,6 @@ package io.holdfast.libp2p.internal.mdns;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -46,13 +45,12 @@ record Links(List<NetworkInterface> interfaces) {
         if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
             return true;
         }
-        return interfaces.stream().flatMap(i -> i.getInterfaceAddresses().stream()).anyMatch(a -> a != null && covers(a, address));
+        return interfaces.stream().flatMap(i -> i.getInterfaceAddresses().stream()).anyMatch(a -> a != null && covers(a.getAddress(), a.getNetworkPrefixLength(), address));
     }
 
-    private static boolean covers(InterfaceAddress net, InetAddress address) {
-        byte[] a = net.getAddress().getAddress();
+    static boolean covers(InetAddress net, int bits, InetAddress address) {
+        byte[] a = net.getAddress();
         byte[] b = address.getAddress();
-        int bits = net.getNetworkPrefixLength();
         if (a.length != b.length || bits < 0 || bits > a.length * 8) {
             return false;
         }

@@ -38,7 +38,7 @@ final class MdnsLoop implements AutoCloseable {
 
     MdnsLoop(Host host) {
         this.host = host;
-        this.found = new FoundPeers(host);
+        this.found = new FoundPeers(host.id(), p -> !host.connections(p).isEmpty(), host::connect);
         thread.setDaemon(true);
     }
 

@@ -71,7 +71,9 @@ class MdnsIT {
             line(first, "connected " + id(second));
             line(first, "connected " + id(third));
             line(second, "connected " + id(third));
+            endsSoon(first);
             endsSoon(second);
+            endsSoon(third);
         }
     }
 }
