@@ -2,6 +2,7 @@ package io.holdfast.libp2p.internal.mdns;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class DnsWriter {
         ByteBuffer b = ByteBuffer.allocate(Name.MAX_BYTES);
         name.labels().forEach(l -> label(b, l));
         b.put((byte) 0);
-        return java.util.Arrays.copyOf(b.array(), b.position());
+        return Arrays.copyOf(b.array(), b.position());
     }
 
     /** The message, read-only. */

@@ -36,24 +36,19 @@ final class Group implements AutoCloseable {
         this.channel = channel;
     }
 
-    static Group v4(Selector selector) throws IOException {
-        return open(StandardProtocolFamily.INET, "0.0.0.0", "224.0.0.251", selector);
-    }
-
-    static Group v6(Selector selector) throws IOException {
-        return open(StandardProtocolFamily.INET6, "::", "ff02::fb", selector);
-    }
-
-    private static Group open(StandardProtocolFamily family, String any, String group, Selector selector) throws IOException {
+    /** @throws UnsupportedOperationException when this machine does not have the family */
+    static Group open(StandardProtocolFamily family, Selector selector) throws IOException {
+        boolean v4 = family == StandardProtocolFamily.INET;
+        InetSocketAddress group = new InetSocketAddress(InetAddress.getByName(v4 ? "224.0.0.251" : "ff02::fb"), PORT);
         DatagramChannel channel = DatagramChannel.open(family);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
-            channel.bind(new InetSocketAddress(InetAddress.getByName(any), PORT));
+            channel.bind(new InetSocketAddress(InetAddress.getByName(v4 ? "0.0.0.0" : "::"), PORT));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, HOPS);
-            Group out = new Group(new InetSocketAddress(InetAddress.getByName(group), PORT), channel);
+            Group out = new Group(group, channel);
             channel.configureBlocking(false).register(selector, SelectionKey.OP_READ, out);
             return out;
         } catch (IOException e) {

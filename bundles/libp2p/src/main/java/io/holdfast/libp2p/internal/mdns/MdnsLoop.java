@@ -3,13 +3,15 @@ package io.holdfast.libp2p.internal.mdns;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.spi.host.Host;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -29,7 +31,7 @@ final class MdnsLoop implements AutoCloseable {
     private final FoundPeers found;
     private final Thread thread = new Thread(this::run, "holdfast-libp2p-mdns");
     private final ByteBuffer buffer = ByteBuffer.allocate(DnsMessage.MAX_BYTES + 1);
-    private final List<Group> groups = new ArrayList<>();
+    private final Map<StandardProtocolFamily, Group> groups = new EnumMap<>(StandardProtocolFamily.class);
     private Links links = new Links(List.of());
     private boolean hasComplained;
     private volatile Selector selector;
@@ -128,45 +130,41 @@ final class MdnsLoop implements AutoCloseable {
         } else {
             links = Links.current();
             enter(s);
-            groups.forEach(g -> g.join(links));
+            groups.values().forEach(g -> g.join(links));
         }
         conversation.listensAt(addresses, now);
     }
 
+    // what was not possible is tried again at each look: the network, or the program that has the port to itself, may be others then
     private void enter(Selector s) {
-        if (groups.isEmpty()) {
-            open(Group::v4, s);
-            open(Group::v6, s);
-            if (groups.isEmpty() && !hasComplained) {
-                hasComplained = true;
-                LOG.warn("mDNS is not possible here: no peers are found by it; it is tried again");
-            } else if (!groups.isEmpty()) {
-                LOG.info("mDNS: looking for peers on the same network");
+        boolean isNew = groups.isEmpty();
+        enter(StandardProtocolFamily.INET, s);
+        enter(StandardProtocolFamily.INET6, s);
+        if (groups.isEmpty() && !hasComplained) {
+            hasComplained = true;
+            LOG.warn("mDNS is not possible here: no peers are found by it; it is tried again");
+        } else if (isNew && !groups.isEmpty()) {
+            LOG.info("mDNS: looking for peers on the same network");
+        }
+    }
+
+    private void enter(StandardProtocolFamily family, Selector s) {
+        if (!groups.containsKey(family)) {
+            try {
+                groups.put(family, Group.open(family, s));
+            } catch (IOException | UnsupportedOperationException e) {
+                LOG.debug("mDNS: not by {}: {}", family, e.getMessage());
             }
         }
     }
 
-    /** How a group is opened. */
-    @FunctionalInterface
-    private interface Opening {
-        Group open(Selector selector) throws IOException;
-    }
-
-    private void open(Opening opening, Selector s) {
-        try {
-            groups.add(opening.open(s));
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("mDNS: one IP family is not there: {}", e.getMessage());
-        }
-    }
-
     private void leave() {
-        groups.forEach(Group::close);
+        groups.values().forEach(Group::close);
         groups.clear();
     }
 
     private void send(ByteBuffer message) {
-        groups.forEach(g -> g.send(message));
+        groups.values().forEach(g -> g.send(message));
     }
 
     private void read(SelectionKey key, Conversation conversation) {
@@ -187,7 +185,7 @@ final class MdnsLoop implements AutoCloseable {
             // opened again at the next look
             LOG.debug("mDNS: {}", e.getMessage());
             group.close();
-            groups.remove(group);
+            groups.values().remove(group);
         }
     }
 

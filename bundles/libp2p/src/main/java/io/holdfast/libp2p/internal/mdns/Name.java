@@ -2,6 +2,7 @@ package io.holdfast.libp2p.internal.mdns;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A name of the DNS.
@@ -23,7 +24,7 @@ record Name(List<String> labels) {
     }
 
     Name in(Name domain) {
-        return new Name(java.util.stream.Stream.concat(labels.stream(), domain.labels.stream()).toList());
+        return new Name(Stream.concat(labels.stream(), domain.labels.stream()).toList());
     }
 
     /** Whether it is one label in front of the domain. */
