@@ -3,13 +3,21 @@ package io.holdfast.libp2p.internal.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.Multiaddr;
+import io.holdfast.spi.host.PubSub;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +73,30 @@ class PubSubInteropIT {
     @EnabledIf(value = "io.holdfast.libp2p.internal.pubsub.PubSubPeer#jsIsThere", disabledReason = PubSubPeer.NO_JS)
     void withJs(boolean isPrivate) throws IOException {
         bothWays(isPrivate, "js", PubSubPeer::js);
+    }
+
+    /** A real peer of IPFS Cluster, without IPFS: of its metrics the tags need none. */
+    @Test
+    @EnabledIf(value = "io.holdfast.libp2p.internal.pubsub.ClusterPeer#isThere", disabledReason = ClusterPeer.MISSING)
+    void getsTheMetricsOfIpfsCluster(@TempDir Path folder) throws Exception {
+        byte[] secret = new byte[32];
+        secret[0] = 7;
+        List<PubSub.Message> metrics = new CopyOnWriteArrayList<>();
+        try (LivePubSub here = new LivePubSub(secret); ClusterPeer there = ClusterPeer.start(folder, secret)) {
+            here.pubsub.subscribe("monitor.metrics", m -> true, metrics::add);
+            until("connected", () -> {
+                try {
+                    return here.peer.host().connect(there.id(), List.of(there.address()), Duration.ofSeconds(5)).toCompletableFuture().join().isOpen();
+                } catch (CompletionException e) {
+                    return false;
+                }
+            });
+            until("its subscription", () -> here.pubsub.peers("monitor.metrics").contains(there.id()));
+            until("its metrics", () -> !metrics.isEmpty());
+            assertThat(metrics).allMatch(m -> m.from().equals(there.id()) && m.via().equals(there.id()));
+            assertThat(new String(metrics.get(0).data(), StandardCharsets.ISO_8859_1)).contains("tag:group");
+            assertThat(here.pubsub.counters().get("refused")).isZero();
+        }
     }
 
     /** Three of them: what one says comes to the other through this peer. */
