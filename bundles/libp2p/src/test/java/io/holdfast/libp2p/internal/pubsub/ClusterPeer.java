@@ -2,6 +2,7 @@ package io.holdfast.libp2p.internal.pubsub;
 
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
+import io.holdfast.testkit.ipfs.FakeIpfsDaemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,16 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A real ipfs-cluster-service of this test, on the loopback, with a folder of its own and no IPFS. */
+/** A real ipfs-cluster-service of this test, on the loopback, with a folder of its own, and an IPFS that is played: without, it has no metrics. */
 final class ClusterPeer implements AutoCloseable {
     static final String MISSING = "needs HOLDFAST_PEERS or -Dholdfast.peers: the folder of ipfs-cluster-service";
     private static final Pattern ID = Pattern.compile("\"id\": \"(\\w+)\"");
 
+    private final FakeIpfsDaemon ipfs;
     private final Process process;
     private final PeerId id;
     private final Multiaddr address;
 
-    private ClusterPeer(Process process, PeerId id, Multiaddr address) {
+    private ClusterPeer(FakeIpfsDaemon ipfs, Process process, PeerId id, Multiaddr address) {
+        this.ipfs = ipfs;
         this.process = process;
         this.id = id;
         this.address = address;
@@ -37,7 +40,8 @@ final class ClusterPeer implements AutoCloseable {
 
     static ClusterPeer start(Path folder, byte[] secret) throws IOException {
         Multiaddr address = loopback();
-        Process init = run(folder, secret, address, "init", "--consensus", "crdt");
+        FakeIpfsDaemon ipfs = FakeIpfsDaemon.start();
+        Process init = run(folder, secret, address, ipfs, "init", "--consensus", "crdt");
         if (init.onExit().join().exitValue() != 0) {
             throw new IOException(Files.readString(folder.resolve("log")));
         }
@@ -45,10 +49,10 @@ final class ClusterPeer implements AutoCloseable {
         if (!m.find()) {
             throw new IOException("identity.json has no id");
         }
-        return new ClusterPeer(run(folder, secret, address, "daemon"), PeerId.parse(m.group(1)), address);
+        return new ClusterPeer(ipfs, run(folder, secret, address, ipfs, "daemon"), PeerId.parse(m.group(1)), address);
     }
 
-    private static Process run(Path folder, byte[] secret, Multiaddr address, String... command) throws IOException {
+    private static Process run(Path folder, byte[] secret, Multiaddr address, FakeIpfsDaemon ipfs, String... command) throws IOException {
         String[] all = new String[command.length + 1];
         all[0] = binary().toString();
         System.arraycopy(command, 0, all, 1, command.length);
@@ -56,6 +60,7 @@ final class ClusterPeer implements AutoCloseable {
         builder.environment().put("IPFS_CLUSTER_PATH", folder.toString());
         builder.environment().put("CLUSTER_SECRET", HexFormat.of().formatHex(secret));
         builder.environment().put("CLUSTER_LISTENMULTIADDRESS", address.toString());
+        builder.environment().put("CLUSTER_IPFSHTTP_NODEMULTIADDRESS", ipfs.multiaddress());
         builder.environment().put("CLUSTER_MDNSINTERVAL", "0s");
         builder.environment().put("CLUSTER_RESTAPI_HTTPLISTENMULTIADDRESS", loopback().toString());
         builder.environment().put("CLUSTER_IPFSPROXY_LISTENMULTIADDRESS", loopback().toString());
@@ -88,5 +93,6 @@ final class ClusterPeer implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        ipfs.close();
     }
 }
