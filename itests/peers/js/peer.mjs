@@ -180,6 +180,6 @@ try {
     throw new Error(`found the command ${command}, expected listen, dial or pubsub`)
   }
 } catch (e) {
-  console.error(`peer.mjs: ${e.message}`)
+  console.error('peer.mjs:', e)
   process.exit(1)
 }

@@ -1,11 +1,14 @@
 // Command p2p is a go-libp2p peer for Holdfast's interop tests and benchmarks.
 //
 //	p2p listen [-secret HEX] [-security noise|tls] [-port N]
-//	    prints its address, answers the protocols below, ends with its standard input
+//	    prints its address, answers the protocols below, ends with its standard input, whose lines it obeys:
+//	    "speak ID" and "drop ID" make it echo a protocol, and no more
 //	p2p dial   [-secret HEX] [-security noise|tls] ADDR echo|bulk|streams|trips|handshakes ARGS...
 //	    runs one measurement against a listening peer and prints it as JSON
 //	p2p pubsub [-secret HEX] ADDR TOPIC COUNT
 //	    joins a topic, publishes COUNT messages, prints what it receives, a line each
+//	p2p mdns   [-secret HEX] SERVICE
+//	    listens on all interfaces, prints whom it finds by mDNS and who connects, ends with its standard input
 package main
 
 import (
@@ -20,6 +23,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +31,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
@@ -50,7 +55,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("found no command, expected listen, dial or pubsub")
+		return errors.New("found no command, expected listen, dial, pubsub or mdns")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	secret := flags.String("secret", "", "the private network's key, 64 hexadecimal digits")
@@ -62,6 +67,9 @@ func run(args []string) error {
 	address := ""
 	if args[0] == "listen" {
 		address = fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", *port)
+	}
+	if args[0] == "mdns" {
+		address = fmt.Sprintf("/ip4/0.0.0.0/tcp/%d", *port)
 	}
 	h, err := newHost(address, *secret, *security)
 	if err != nil {
@@ -75,8 +83,10 @@ func run(args []string) error {
 		return dial(h, flags.Args())
 	case "pubsub":
 		return gossip(h, flags.Args())
+	case "mdns":
+		return discover(h, flags.Arg(0))
 	}
-	return fmt.Errorf("found the command %q, expected listen, dial or pubsub", args[0])
+	return fmt.Errorf("found the command %q, expected listen, dial, pubsub or mdns", args[0])
 }
 
 func newHost(address, secret, security string) (host.Host, error) {
@@ -104,13 +114,14 @@ func newHost(address, secret, security string) (host.Host, error) {
 }
 
 func listen(h host.Host) error {
-	h.SetStreamHandler(echoProtocol, func(s network.Stream) {
+	echo := func(s network.Stream) {
 		if _, err := io.Copy(s, s); err != nil {
 			s.Reset()
 			return
 		}
 		s.Close()
-	})
+	}
+	h.SetStreamHandler(echoProtocol, echo)
 	h.SetStreamHandler(sinkProtocol, func(s network.Stream) {
 		n, err := io.Copy(io.Discard, s)
 		if err != nil {
@@ -135,7 +146,17 @@ func listen(h host.Host) error {
 		s.Close()
 	})
 	fmt.Printf("%s/p2p/%s\n", h.Addrs()[0], h.ID())
-	io.Copy(io.Discard, os.Stdin)
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		what, id, _ := strings.Cut(lines.Text(), " ")
+		switch what {
+		case "speak":
+			h.SetStreamHandler(protocol.ID(id), echo)
+		case "drop":
+			h.RemoveStreamHandler(protocol.ID(id))
+		default:
+			return fmt.Errorf("found the line %q, expected speak or drop", lines.Text())
+		}
+	}
 	return nil
 }
 

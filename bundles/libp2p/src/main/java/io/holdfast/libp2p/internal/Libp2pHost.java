@@ -208,6 +208,11 @@ public final class Libp2pHost implements Host {
     }
 
     @Override
+    public List<Multiaddr> listening() {
+        return network.addresses();
+    }
+
+    @Override
     public CompletionStage<Connection> connect(PeerId peer, Collection<Multiaddr> addresses, Duration limit) {
         return network.connect(peer, addresses, limit);
     }

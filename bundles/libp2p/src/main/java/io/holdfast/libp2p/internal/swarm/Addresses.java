@@ -64,9 +64,12 @@ final class Addresses {
         }
     }
 
-    /** This socket address as a multiaddr. */
+    /** This socket address as a multiaddr. Java names the zone of each address of an interface; it means something to link-local ones only. */
     static Multiaddr of(InetSocketAddress address) {
-        return Multiaddr.tcp(address.getAddress().getHostAddress(), address.getPort());
+        InetAddress ip = address.getAddress();
+        String text = ip.getHostAddress();
+        int zone = ip.isLinkLocalAddress() ? -1 : text.indexOf('%');
+        return Multiaddr.tcp(zone < 0 ? text : text.substring(0, zone), address.getPort());
     }
 
     /** Where others reach a listener that is bound so: itself, or for any-addresses one for each interface of this machine. */

@@ -13,10 +13,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -137,7 +140,7 @@ final class Transport {
      * @param made      gets each connection, or why it did not come about
      */
     ChannelFuture listen(InetSocketAddress address, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
-        return new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+        return new ServerBootstrap().group(loops).channelFactory(() -> server(address))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -148,6 +151,12 @@ final class Transport {
                         accept(channel, admission, made);
                     }
                 }).bind(address);
+    }
+
+    // of no family it would have both, and 0.0.0.0 would read as ::
+    private static NioServerSocketChannel server(InetSocketAddress address) {
+        boolean v4 = address.getAddress() instanceof Inet4Address;
+        return v4 ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET) : new NioServerSocketChannel();
     }
 
     /** Who may begin a handshake. */
