@@ -48,10 +48,11 @@ public final class Network {
      *
      * @param network    the private network's handler, if there is one: a new one for each channel
      * @param securities best first
+     * @param loops      asked for first when something is listened or connected to
      * @param lookups    where names are looked up, which blocks
      */
     public record Setup(PeerId self, Optional<Supplier<ChannelHandler>> network, List<SecurityProtocol> securities, Muxer muxer,
-            EventLoopGroup loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
+            Supplier<EventLoopGroup> loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
     }
 
     private final Setup setup;

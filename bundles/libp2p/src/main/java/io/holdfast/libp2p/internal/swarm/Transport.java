@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +33,16 @@ import org.slf4j.LoggerFactory;
 final class Transport {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
     /** Enough for one full frame of the multiplexer and its cipher, twice. */
-    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+    private static final int LOW_WATER = 128 * 1024;
+    private static final int HIGH_WATER = 256 * 1024;
 
-    private final EventLoopGroup loops;
+    private final Supplier<EventLoopGroup> loops;
     private final Executor lookups;
     private final Upgrader upgrader;
     private final Duration limit;
 
     /** @param lookups where names are looked up, which blocks */
-    Transport(EventLoopGroup loops, Executor lookups, Upgrader upgrader, Duration limit) {
+    Transport(Supplier<EventLoopGroup> loops, Executor lookups, Upgrader upgrader, Duration limit) {
         this.loops = loops;
         this.lookups = lookups;
         this.upgrader = upgrader;
@@ -72,10 +74,10 @@ final class Transport {
 
     private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
         Outbound outbound = new Outbound(peer, address);
-        ChannelFuture connect = new Bootstrap().group(loops).channel(NioSocketChannel.class)
+        ChannelFuture connect = new Bootstrap().group(loops.get()).channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
                 .handler(outbound)
                 .connect(sockets.get(index));
@@ -118,6 +120,10 @@ final class Transport {
         }
     }
 
+    private static WriteBufferWaterMark water() {
+        return new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
+    }
+
     private static void upgraded(LiveConnection connection, Throwable e, CompletableFuture<LiveConnection> result) {
         if (e != null) {
             result.completeExceptionally(Timeouts.cause(e));
@@ -140,11 +146,11 @@ final class Transport {
      * @param made      gets each connection, or why it did not come about
      */
     ChannelFuture listen(InetSocketAddress address, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
-        return new ServerBootstrap().group(loops).channelFactory(() -> server(address))
+        return new ServerBootstrap().group(loops.get()).channelFactory(() -> server(address))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

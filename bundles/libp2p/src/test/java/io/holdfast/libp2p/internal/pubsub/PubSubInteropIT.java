@@ -3,13 +3,22 @@ package io.holdfast.libp2p.internal.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.Multiaddr;
+import io.holdfast.spi.host.PubSub;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,9 +32,15 @@ class PubSubInteropIT {
     }
 
     private static void until(String what, BooleanSupplier condition) {
+        until(() -> what, condition);
+    }
+
+    private static void until(Supplier<String> what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited in vain for: " + what).isLessThan(end);
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("waited in vain for: " + what.get());
+            }
             LockSupport.parkNanos(10_000_000);
         }
     }
@@ -35,7 +50,7 @@ class PubSubInteropIT {
         try (LivePubSub here = new LivePubSub(secret)) {
             Multiaddr address = here.peer.addresses().get(0);
             try (PubSubPeer there = other.at(secret, address.toString(), LivePubSub.TOPIC, COUNT)) {
-                until("its messages", () -> here.received.size() >= COUNT);
+                until(() -> "its messages, found " + here.texts(), () -> here.received.size() >= COUNT);
                 List<String> theirs = new ArrayList<>();
                 List<String> ours = new ArrayList<>();
                 for (int i = 0; i < COUNT; i++) {
@@ -43,7 +58,7 @@ class PubSubInteropIT {
                     here.publish("java " + i);
                     ours.add(here.peer.host().id() + " java " + i);
                 }
-                until("our messages there, found " + there.lines, () -> there.lines.containsAll(ours));
+                until(() -> "our messages there, found " + there.lines, () -> there.lines.containsAll(ours));
                 assertThat(there.lines).doesNotHaveDuplicates();
                 assertThat(here.texts().stream().filter(t -> !t.startsWith("java"))).containsExactlyInAnyOrderElementsOf(theirs);
                 assertThat(here.pubsub.counters().get("violations")).isZero();
@@ -65,6 +80,34 @@ class PubSubInteropIT {
     @EnabledIf(value = "io.holdfast.libp2p.internal.pubsub.PubSubPeer#jsIsThere", disabledReason = PubSubPeer.NO_JS)
     void withJs(boolean isPrivate) throws IOException {
         bothWays(isPrivate, "js", PubSubPeer::js);
+    }
+
+    /** A real peer of IPFS Cluster. */
+    @Test
+    @EnabledIf(value = "io.holdfast.libp2p.internal.pubsub.ClusterPeer#isThere", disabledReason = ClusterPeer.MISSING)
+    void getsTheMetricsOfIpfsCluster(@TempDir Path folder) throws Exception {
+        byte[] secret = new byte[32];
+        secret[0] = 7;
+        List<PubSub.Message> metrics = new CopyOnWriteArrayList<>();
+        try (LivePubSub here = new LivePubSub(secret); ClusterPeer there = ClusterPeer.start(folder, secret)) {
+            here.pubsub.subscribe("monitor.metrics", m -> true, metrics::add);
+            until("connected", () -> {
+                try {
+                    return here.peer.host().connect(there.id(), List.of(there.address()), Duration.ofSeconds(5)).toCompletableFuture().join().isOpen();
+                } catch (CompletionException e) {
+                    return false;
+                }
+            });
+            until("its subscription", () -> here.pubsub.peers("monitor.metrics").contains(there.id()));
+            until("its metrics", () -> metrics.stream().anyMatch(m -> text(m).contains("ping")) && metrics.size() > 2);
+            assertThat(metrics).allMatch(m -> m.from().equals(there.id()) && m.via().equals(there.id()));
+            assertThat(metrics).anyMatch(m -> text(m).contains("freespace") || text(m).contains("tag:group"));
+            assertThat(here.pubsub.counters().get("refused")).isZero();
+        }
+    }
+
+    private static String text(PubSub.Message m) {
+        return new String(m.data(), StandardCharsets.ISO_8859_1);
     }
 
     /** Three of them: what one says comes to the other through this peer. */

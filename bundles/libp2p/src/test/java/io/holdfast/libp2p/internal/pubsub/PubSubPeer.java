@@ -36,7 +36,7 @@ final class PubSubPeer implements AutoCloseable {
         reader.start();
     }
 
-    private static Path folder() {
+    static Path folder() {
         return Path.of(System.getProperty("holdfast.peers", String.valueOf(System.getenv("HOLDFAST_PEERS"))));
     }
 
@@ -53,7 +53,7 @@ final class PubSubPeer implements AutoCloseable {
         return isThere(Files.isDirectory(js().resolve("node_modules")), NO_JS);
     }
 
-    private static boolean isThere(boolean there, String otherwise) {
+    static boolean isThere(boolean there, String otherwise) {
         if (!there) {
             LoggerFactory.getLogger(PubSubPeer.class).warn("tests of pubsub are skipped: {}", otherwise);
         }
