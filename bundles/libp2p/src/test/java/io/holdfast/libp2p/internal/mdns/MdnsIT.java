@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.libp2p.internal.interop.Installed;
 import io.holdfast.libp2p.internal.interop.Program;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ class MdnsIT {
     private static final String SERVICE = "_ipfs-cluster-discovery._udp";
 
     private static List<String> go() {
+        assertThat(Path.of(Installed.path("p2p"))).as(Installed.MISSING).isExecutable();
         return List.of(Installed.path("p2p"), "mdns", SERVICE);
     }
 
