@@ -116,7 +116,8 @@ final class Swarm {
             return CompletableFuture.failedFuture(new HostException(Reason.GATED, "a gater refuses to dial " + address.withPeer(peer)));
         }
         CompletableFuture<LiveConnection> dial = transport.dial(peer, address);
-        dial.whenComplete((c, e) -> {
+        // what depends on one future runs in any order: whoever is told of the connection must find it among those there are
+        CompletableFuture<LiveConnection> adopted = dial.whenComplete((c, e) -> {
             if (c != null) {
                 backoff.worked(address);
                 peers.worked(peer, address, WORKED);
@@ -125,7 +126,12 @@ final class Swarm {
                 backoff.failed(address);
             }
         });
-        return dial;
+        adopted.whenComplete((c, e) -> {
+            if (adopted.isCancelled()) {
+                dial.cancel(false);
+            }
+        });
+        return adopted;
     }
 
     /**
