@@ -24,7 +24,7 @@ final class PubSubPeer implements AutoCloseable {
     private final Process process;
 
     private PubSubPeer(List<String> command) throws IOException {
-        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(Path.of("target", "pubsub-peers.log").toFile())).start();
         Thread reader = new Thread(() -> {
             try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
                 in.lines().forEach(lines::add);
