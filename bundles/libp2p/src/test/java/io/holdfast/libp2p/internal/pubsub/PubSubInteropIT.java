@@ -2,20 +2,36 @@ package io.holdfast.libp2p.internal.pubsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.libp2p.internal.interop.ClusterPeer;
+import io.holdfast.libp2p.internal.interop.Installed;
+import io.holdfast.libp2p.internal.interop.Peers;
 import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
+import io.holdfast.spi.host.PubSub;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gossipsub with go-libp2p-pubsub and with js-libp2p, messages both ways, with the private network and without. */
 class PubSubInteropIT {
     private static final int COUNT = 50;
+
+    @RegisterExtension
+    final Peers peers = new Peers();
+    @TempDir
+    Path folder;
 
     @FunctionalInterface
     private interface Start {
@@ -65,6 +81,25 @@ class PubSubInteropIT {
     @EnabledIf(value = "io.holdfast.libp2p.internal.pubsub.PubSubPeer#jsIsThere", disabledReason = PubSubPeer.NO_JS)
     void withJs(boolean isPrivate) throws IOException {
         bothWays(isPrivate, "js", PubSubPeer::js);
+    }
+
+    /** A real ipfs-cluster-service 1.1.6 publishes metrics, which are delivered only if signatures are right. */
+    @Test
+    @EnabledIf(value = Installed.IS_THERE, disabledReason = Installed.MISSING)
+    void theMetricsOfACluster() throws Exception {
+        byte[] secret = new byte[32];
+        List<PubSub.Message> metrics = new CopyOnWriteArrayList<>();
+        try (LivePubSub here = new LivePubSub(secret)) {
+            here.pubsub.subscribe("monitor.metrics", m -> true, metrics::add);
+            ClusterPeer cluster = new ClusterPeer(peers, folder, secret, here.peer.addresses().get(0));
+            cluster.start();
+            PeerId peer = cluster.address().peer().orElseThrow();
+            until("three pings of it", () -> metrics.stream().filter(m -> new String(m.data(), StandardCharsets.ISO_8859_1).contains("ping")).count() >= 3);
+            assertThat(metrics).allMatch(m -> m.from().equals(peer) && m.via().equals(peer));
+            assertThat(metrics.stream().map(PubSub.Message::sequence)).doesNotHaveDuplicates();
+            assertThat(here.pubsub.counters().get("violations")).isZero();
+            assertThat(here.pubsub.counters().get("refused")).isZero();
+        }
     }
 
     /** Three of them: what one says comes to the other through this peer. */
