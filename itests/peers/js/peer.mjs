@@ -21,13 +21,28 @@ const SINK = '/holdfast/sink/1' // what comes in is counted: the number goes out
 const SOURCE = '/holdfast/source/1' // a number as text and a newline come in, so many bytes go out
 const PIECE = new Uint8Array(64 * 1024)
 
+// In pieces: the cipher of @libp2p/pnet 3.0.27 runs out of memory when it is given many megabytes at once, which bulk data are.
+function protector (secret) {
+  const make = preSharedKey({ psk: new TextEncoder().encode(`/key/swarm/psk/1.0.0/\n/base16/\n${secret}`) })
+  return components => {
+    const inner = make(components)
+    return {
+      protect: async (connection, options) => {
+        const box = await inner.protect(connection, options)
+        box.maxMessageSize = PIECE.length
+        return box
+      }
+    }
+  }
+}
+
 async function peer (secret, listen) {
   return createLibp2p({
     addresses: { listen: listen ? ['/ip4/127.0.0.1/tcp/0'] : [] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
-    ...(secret ? { connectionProtector: preSharedKey({ psk: new TextEncoder().encode(`/key/swarm/psk/1.0.0/\n/base16/\n${secret}`) }) } : {}),
+    ...(secret ? { connectionProtector: protector(secret) } : {}),
     services: {
       identify: identify(),
       ping: ping(),
@@ -53,9 +68,32 @@ async function send (stream, bytes) {
   }
 }
 
+// What comes, to its end. A stream's own iterator does not see an end that came before it began to listen.
+async function * received (stream) {
+  const pieces = []
+  let ended = false
+  let failure
+  let wake = () => {}
+  stream.addEventListener('message', e => { pieces.push(e.data); wake() })
+  stream.addEventListener('end', () => { ended = true; wake() })
+  stream.addEventListener('close', e => { ended = true; failure = e.error; wake() })
+  while (true) {
+    while (pieces.length > 0) {
+      yield pieces.shift()
+    }
+    if (failure) {
+      throw failure
+    }
+    if (ended || stream.readableEnded) {
+      return
+    }
+    await new Promise(resolve => { wake = resolve })
+  }
+}
+
 async function all (stream) {
   const parts = []
-  for await (const data of stream) {
+  for await (const data of received(stream)) {
     parts.push(data.subarray())
   }
   return Buffer.concat(parts)
@@ -63,14 +101,14 @@ async function all (stream) {
 
 async function count (stream) {
   let n = 0
-  for await (const data of stream) {
+  for await (const data of received(stream)) {
     n += data.byteLength
   }
   return n
 }
 
 async function echo (stream) {
-  for await (const data of stream) {
+  for await (const data of received(stream)) {
     if (!stream.send(data)) {
       await stream.onDrain()
     }
@@ -86,7 +124,7 @@ async function sink (stream) {
 
 async function source (stream) {
   const wanted = []
-  for await (const data of stream) {
+  for await (const data of received(stream)) {
     wanted.push(...data.subarray())
     if (wanted.at(-1) === 10) {
       break

@@ -98,8 +98,14 @@ final class Upgrader {
         setup.network.ifPresent(n -> channel.pipeline().addLast("network", n.get()));
         CompletionStage<String> agreed = initiator ? NegotiationHandler.initiate(channel.pipeline(), List.copyOf(securities.keySet()))
                 : NegotiationHandler.respond(channel.pipeline(), securities::containsKey);
-        return agreed.thenCompose(id -> securities.get(id).secure(channel.pipeline(), initiator, expected, List.of(YAMUX))
+        return agreed.exceptionallyCompose(e -> CompletableFuture.failedFuture(stranger(e))).thenCompose(id -> securities.get(id).secure(channel.pipeline(), initiator, expected, List.of(YAMUX))
                 .thenApply(secured -> new Identified(id, secured)));
+    }
+
+    /** Nobody is proved yet: who talks nonsense is no peer that breaks a protocol, but none that can be reached, whatever the nonsense. */
+    private static Throwable stranger(Throwable e) {
+        return Timeouts.cause(e) instanceof HostException h && h.reason() == Reason.VIOLATION
+                ? new HostException(Reason.UNREACHABLE, h.getMessage(), h) : e;
     }
 
     private CompletionStage<LiveConnection> multiplex(Channel channel, Direction direction, Multiaddr remote, Identified other) {

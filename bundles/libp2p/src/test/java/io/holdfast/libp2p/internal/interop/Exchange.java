@@ -129,21 +129,42 @@ final class Exchange {
         get(send(sink, bytes).thenCompose(v -> sink.closeWrite()));
         assertThat(new String(read(sink, Integer.MAX_VALUE), StandardCharsets.UTF_8)).isEqualTo(String.valueOf(bytes));
         Stream source = open(connection, SOURCE);
-        get(source.write(text(bytes + "\n")).thenCompose(v -> source.closeWrite()));
+        get(source.write(text(bytes + "\n")));
         assertThat(get(count(source, new long[1]))).isEqualTo(bytes);
+        get(source.closeWrite());
         get(source.closed());
     }
 
-    /** So many echoes at the same time, each on a stream of its own. */
-    static void manyAtOnce(Connection connection, int streams) {
-        List<CompletableFuture<byte[]>> all = IntStream.range(0, streams).mapToObj(i -> connection.open(List.of(ECHO), LIMIT)
-                .thenCompose(s -> s.write(text("stream " + i)).thenCompose(v -> s.closeWrite()).thenApplyAsync(v -> read(s, Integer.MAX_VALUE)))
-                .toCompletableFuture()).toList();
+    /**
+     * So many echoes at the same time, each on a stream of its own.
+     *
+     * @param end js-libp2p 3.3 loses the bytes of a stream that ends at once, go-libp2p's too; what kubo mounts, it resets at the end
+     */
+    static void manyAtOnce(Connection connection, String protocol, int streams, End end) {
+        List<CompletableFuture<String>> all = IntStream.range(0, streams).mapToObj(i -> connection.open(List.of(protocol), LIMIT)
+                .thenApplyAsync(s -> said(s, "stream " + i, end)).toCompletableFuture()).toList();
         for (int i = 0; i < streams; i++) {
-            assertThat(new String(get(all.get(i)), StandardCharsets.UTF_8)).isEqualTo("stream " + i);
+            assertThat(get(all.get(i))).isEqualTo("stream " + i);
         }
-        Program.until("no stream is left", () -> connection.streams().stream().noneMatch(s -> s.protocol().equals(ECHO)));
+        Program.until("no stream is left", () -> connection.streams().stream().noneMatch(s -> s.protocol().equals(protocol)));
     }
+
+    private static String said(Stream stream, String sent, End end) {
+        CompletionStage<Void> written = stream.write(text(sent));
+        if (end == End.AT_ONCE) {
+            get(written.thenCompose(v -> stream.closeWrite()));
+        }
+        String answer = new String(read(stream, sent.length()), StandardCharsets.UTF_8);
+        if (end == End.RESET) {
+            stream.reset(Stream.NO_ERROR);
+            return answer;
+        }
+        get(written.thenCompose(v -> stream.closeWrite()));
+        return answer + new String(read(stream, Integer.MAX_VALUE), StandardCharsets.UTF_8);
+    }
+
+    /** How a stream of an echo ends: together with the proposal and the bytes, when they are back, or by a reset then. */
+    enum End { AT_ONCE, ANSWERED, RESET }
 
     /** It fails with this reason, and its message has each of these texts. */
     static void fails(CompletionStage<?> stage, Reason reason, String... texts) {

@@ -56,7 +56,7 @@ class GoInteropIT {
         assertThat(said.observed()).isEqualTo(c.localAddress());
         Exchange.echoes(Exchange.open(c, ECHO), 3_000_000);
         Exchange.bulk(c, Exchange.BULK);
-        Exchange.manyAtOnce(c, 1000);
+        Exchange.manyAtOnce(c, ECHO, 1000, Exchange.End.AT_ONCE);
         assertThat(get(here.host().ping(c.peer(), LIMIT))).isPositive().isLessThan(LIMIT);
         assertThat(here.host().connections()).containsExactly(c);
     }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /** Where the real peers are. */
 public final class Installed {
     public static final String MISSING = "needs HOLDFAST_PEERS or -Dholdfast.peers: the folder that itests/peers/install fills";
-    static final String IS_THERE = "io.holdfast.libp2p.internal.interop.Installed#isThere";
+    public static final String IS_THERE = "io.holdfast.libp2p.internal.interop.Installed#isThere";
 
     private Installed() {
     }

@@ -34,7 +34,7 @@ class JsInteropIT {
         assertThat(here.host().peerStore().identity(c.peer()).orElseThrow().agent()).startsWith("js-libp2p/3.3");
         assertThat(get(here.host().ping(c.peer(), LIMIT))).isPositive().isLessThan(LIMIT);
         Exchange.echoes(Exchange.open(c, ECHO), 3_000_000);
-        Exchange.manyAtOnce(c, 200);
+        Exchange.manyAtOnce(c, ECHO, 200, Exchange.End.ANSWERED);
         Exchange.bulk(c, Exchange.BULK);
         assertThat(here.host().connections()).containsExactly(c);
     }
