@@ -8,19 +8,25 @@ import io.holdfast.spi.host.HostException.Reason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -56,7 +62,11 @@ final class Transport {
         if (address.value("ip4").isPresent() || address.value("ip6").isPresent()) {
             resolve(peer, address, result);
         } else {
-            lookups.execute(() -> resolve(peer, address, result));
+            try {
+                lookups.execute(() -> resolve(peer, address, result));
+            } catch (RejectedExecutionException e) {
+                result.completeExceptionally(new HostException(Reason.CLOSED, "the host is closed"));
+            }
         }
         return result;
     }
@@ -143,7 +153,10 @@ final class Transport {
      * @param made      gets each connection, or why it did not come about
      */
     ChannelFuture listen(InetSocketAddress address, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
-        return new ServerBootstrap().group(loops.get()).channel(NioServerSocketChannel.class)
+        // said of which family it is: else Java takes 0.0.0.0 for ::, and its addresses cannot be told
+        SocketProtocolFamily family = address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        return new ServerBootstrap().group(loops.get())
+                .channelFactory((ChannelFactory<ServerChannel>) () -> new NioServerSocketChannel(SelectorProvider.provider(), family))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
