@@ -73,7 +73,7 @@ public final class Libp2pHost implements Host {
         this.peers = new LivePeerStore(runtime.clock(), 10_000);
         this.network = new Network(runtime.setup(node, config), peers, this::announce);
         this.self = new SelfDescription(node.publicKey(), AGENT, network.protocols()::ids, network::addresses, config);
-        this.identify = new Identify(peers, self::to, network::identified);
+        this.identify = new Identify(peers, self::to, network::identified, network::bound);
     }
 
     /** Goes online in the background, after the node's start: nothing waits for the network, and the network library is loaded then. */
@@ -149,6 +149,9 @@ public final class Libp2pHost implements Host {
             return;
         }
         self.change(next);
+        if (!next.startsLike(last)) {
+            LOG.warn("libp2p: the changed limits and the changed peerstore file are used after the next start");
+        }
         synchronized (lifecycle) {
             config = next;
             keep();

@@ -55,6 +55,8 @@ public final class Network {
             Supplier<EventLoopGroup> loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
     }
 
+    private static final long TRIM_SECONDS = 10;
+
     private final Setup setup;
     private final LivePeerStore peers;
     private final Gaters gaters = new Gaters();
@@ -84,7 +86,7 @@ public final class Network {
         Handshakes handshakes = new Handshakes(setup.limits, gaters, swarm::hasRoom);
         this.listening = new Listening(a -> transport.listen(a, handshakes, this::made), setup.timer, announce);
         this.reconnector = new Reconnector(peers, p -> !swarm.of(p).isEmpty(), manager::isProtected, () -> lowWater - swarm.count(),
-                swarm::connect, setup.timer, Duration.ofSeconds(3));
+                swarm::connect, setup.timer, setup.clock, Duration.ofSeconds(3));
     }
 
     private boolean speaks(PeerId peer, String protocol) {
@@ -104,6 +106,8 @@ public final class Network {
         swarm.add(reconnector);
         reconnector.start();
         setup.timer.scheduleAtFixedRate(meter::tick, 1, 1, TimeUnit.SECONDS);
+        // those that were too young when there were too many
+        setup.timer.scheduleWithFixedDelay(swarm::trim, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Listens there and nowhere else; completes when each was tried. */
@@ -174,6 +178,11 @@ public final class Network {
         return meter.bandwidth();
     }
 
+    /** The same stage, failing after the limit; then this is done to end what is under way. */
+    public <T> CompletionStage<T> bound(CompletionStage<T> stage, Duration limit, Supplier<String> what, Runnable giveUp) {
+        return timeouts.bound(stage, limit, what, giveUp);
+    }
+
     public PeerStore peerStore() {
         return peers;
     }
@@ -203,6 +212,6 @@ public final class Network {
 
     /** Closes listeners and connections; completes when all are closed. The loops and the timer are their owner's. */
     public CompletionStage<Void> close() {
-        return listening.close().thenCompose(v -> swarm.close());
+        return listening.close().thenCompose(v -> swarm.close()).whenComplete((v, e) -> timeouts.close());
     }
 }

@@ -8,10 +8,12 @@ import io.holdfast.spi.host.HostException.Reason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -59,7 +62,11 @@ final class Transport {
         if (address.value("ip4").isPresent() || address.value("ip6").isPresent()) {
             resolve(peer, address, result);
         } else {
-            lookups.execute(() -> resolve(peer, address, result));
+            try {
+                lookups.execute(() -> resolve(peer, address, result));
+            } catch (RejectedExecutionException e) {
+                result.completeExceptionally(new HostException(Reason.CLOSED, "the host is closed"));
+            }
         }
         return result;
     }
@@ -146,7 +153,10 @@ final class Transport {
      * @param made      gets each connection, or why it did not come about
      */
     ChannelFuture listen(InetSocketAddress address, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
-        return new ServerBootstrap().group(loops.get()).channelFactory(() -> server(address))
+        // said of which family it is: else Java takes 0.0.0.0 for ::, and its addresses cannot be told
+        SocketProtocolFamily family = address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        return new ServerBootstrap().group(loops.get())
+                .channelFactory((ChannelFactory<ServerChannel>) () -> new NioServerSocketChannel(SelectorProvider.provider(), family))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -157,12 +167,6 @@ final class Transport {
                         accept(channel, admission, made);
                     }
                 }).bind(address);
-    }
-
-    // of no family it would have both, and 0.0.0.0 would read as ::
-    private static NioServerSocketChannel server(InetSocketAddress address) {
-        boolean v4 = address.getAddress() instanceof Inet4Address;
-        return v4 ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET) : new NioServerSocketChannel();
     }
 
     /** Who may begin a handshake. */
