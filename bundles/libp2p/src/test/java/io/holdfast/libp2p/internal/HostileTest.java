@@ -29,8 +29,8 @@ class HostileTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Logged logged = new Logged();
-    private final LivePeer victim = new LivePeer(null);
-    private final LivePeer friend = new LivePeer(null);
+    private final LivePeer victim = new LivePeer((byte[]) null);
+    private final LivePeer friend = new LivePeer((byte[]) null);
     private final Hostile hostile = new Hostile();
     private Stream conversation;
 
@@ -171,7 +171,7 @@ class HostileTest {
             s.close();
         }
         // their places are free again
-        try (LivePeer late = new LivePeer(null)) {
+        try (LivePeer late = new LivePeer((byte[]) null)) {
             until("another can connect", () -> {
                 try {
                     return get(late.host().connect(victim.host().id(), victim.addresses(), LIMIT)).isOpen();

@@ -51,7 +51,7 @@ class HotRestartTest {
                 d.highWater(), d.grace(), d.limited(), d.memory(), d.sockets(), d.dialTimeout(), d.peerstore(), d.peers());
         host = new LivePeer(node, config);
         host.handle(ECHO, HANDLER);
-        other = new LivePeer(null);
+        other = new LivePeer((byte[]) null);
     }
 
     @AfterEach
