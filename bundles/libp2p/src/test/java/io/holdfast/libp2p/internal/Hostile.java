@@ -125,6 +125,9 @@ final class Hostile implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         if (channel != null) {
             channel.close().syncUninterruptibly();
         }
