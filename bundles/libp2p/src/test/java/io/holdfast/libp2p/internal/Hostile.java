@@ -115,6 +115,15 @@ final class Hostile implements AutoCloseable {
         return bytes;
     }
 
+    /** Reads no more. */
+    void deaf() {
+        channel.config().setAutoRead(false);
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
     boolean isOpen() {
         return channel.isOpen();
     }
