@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.libp2p.internal.interop.ClusterPeer;
 import io.holdfast.libp2p.internal.interop.Installed;
+import io.holdfast.libp2p.internal.interop.Kubo;
 import io.holdfast.libp2p.internal.interop.Peers;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
@@ -88,10 +89,11 @@ class PubSubInteropIT {
     @EnabledIf(value = Installed.IS_THERE, disabledReason = Installed.MISSING)
     void theMetricsOfACluster() throws Exception {
         byte[] secret = new byte[32];
+        Kubo kubo = Kubo.start(peers, folder.resolve("ipfs"), null, false);
         List<PubSub.Message> metrics = new CopyOnWriteArrayList<>();
         try (LivePubSub here = new LivePubSub(secret)) {
             here.pubsub.subscribe("monitor.metrics", m -> true, metrics::add);
-            ClusterPeer cluster = new ClusterPeer(peers, folder, secret, here.peer.addresses().get(0));
+            ClusterPeer cluster = new ClusterPeer(peers, folder.resolve("cluster"), secret, kubo.rpc(), here.peer.addresses().get(0));
             cluster.start();
             PeerId peer = cluster.address().peer().orElseThrow();
             until("three pings of it", () -> metrics.stream().filter(m -> new String(m.data(), StandardCharsets.ISO_8859_1).contains("ping")).count() >= 3);
