@@ -195,7 +195,8 @@ async function pubsub (address, topic, messages, secret) {
   })
   bus.subscribe(topic)
   await node.dial(multiaddr(address))
-  while (bus.getSubscribers(topic).length === 0) {
+  // who subscribes is heard of before there is a stream to send on; what is published then goes nowhere
+  while (bus.getMeshPeers(topic).length === 0) {
     await new Promise(resolve => setTimeout(resolve, 10))
   }
   for (let i = 0; i < messages; i++) {

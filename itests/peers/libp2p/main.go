@@ -7,6 +7,8 @@
 //	    runs one measurement against a listening peer and prints it as JSON
 //	p2p pubsub [-secret HEX] ADDR TOPIC COUNT
 //	    joins a topic, publishes COUNT messages, prints what it receives, a line each
+//	p2p mdns   [-secret HEX] SERVICE
+//	    listens on all interfaces, prints whom it finds by mDNS and who connects, ends with its standard input
 package main
 
 import (
@@ -53,7 +55,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("found no command, expected listen, dial or pubsub")
+		return errors.New("found no command, expected listen, dial, pubsub or mdns")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	secret := flags.String("secret", "", "the private network's key, 64 hexadecimal digits")
@@ -65,6 +67,9 @@ func run(args []string) error {
 	address := ""
 	if args[0] == "listen" {
 		address = fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", *port)
+	}
+	if args[0] == "mdns" {
+		address = fmt.Sprintf("/ip4/0.0.0.0/tcp/%d", *port)
 	}
 	h, err := newHost(address, *secret, *security)
 	if err != nil {
@@ -78,8 +83,10 @@ func run(args []string) error {
 		return dial(h, flags.Args())
 	case "pubsub":
 		return gossip(h, flags.Args())
+	case "mdns":
+		return discover(h, flags.Arg(0))
 	}
-	return fmt.Errorf("found the command %q, expected listen, dial or pubsub", args[0])
+	return fmt.Errorf("found the command %q, expected listen, dial, pubsub or mdns", args[0])
 }
 
 func newHost(address, secret, security string) (host.Host, error) {

@@ -13,7 +13,19 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 )
 
-// gossip joins a topic with IPFS Cluster's message IDs and heartbeat of a test.
+// firstGraft tells when there is a peer in the mesh: what is published before goes nowhere.
+type firstGraft chan struct{}
+
+func (g firstGraft) Trace(event *pb.TraceEvent) {
+	if event.GetType() == pb.TraceEvent_GRAFT {
+		select {
+		case g <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// gossip joins a topic with IPFS Cluster's message IDs and queue, and the heartbeat of a test.
 func gossip(h host.Host, args []string) error {
 	if len(args) != 3 {
 		return errors.New("found other than three words, expected an address, a topic and a number")
@@ -30,7 +42,9 @@ func gossip(h host.Host, args []string) error {
 	defer cancel()
 	params := pubsub.DefaultGossipSubParams()
 	params.HeartbeatInterval = 500 * time.Millisecond
-	ps, err := pubsub.NewGossipSub(ctx, h, pubsub.WithGossipSubParams(params), pubsub.WithMessageSignaturePolicy(pubsub.StrictSign),
+	meshed := make(firstGraft, 1)
+	ps, err := pubsub.NewGossipSub(ctx, h, pubsub.WithEventTracer(meshed), pubsub.WithPeerOutboundQueueSize(128),
+		pubsub.WithGossipSubParams(params), pubsub.WithMessageSignaturePolicy(pubsub.StrictSign),
 		pubsub.WithMessageIdFn(func(m *pb.Message) string { return string(m.From[:16]) + string(m.Seqno) }))
 	if err != nil {
 		return err
@@ -46,12 +60,10 @@ func gossip(h host.Host, args []string) error {
 	if err := h.Connect(ctx, *info); err != nil {
 		return err
 	}
-	for len(topic.ListPeers()) == 0 {
-		select {
-		case <-ctx.Done():
-			return errors.New("the other peer has not subscribed")
-		case <-time.After(10 * time.Millisecond):
-		}
+	select {
+	case <-ctx.Done():
+		return errors.New("the other peer has not subscribed")
+	case <-meshed:
 	}
 	for i := 0; i < count; i++ {
 		if err := topic.Publish(ctx, []byte(fmt.Sprintf("go %d", i))); err != nil {

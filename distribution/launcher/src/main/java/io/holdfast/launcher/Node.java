@@ -140,6 +140,8 @@ final class Node {
         p.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         p.put("felix.cache.locking", "false");
         p.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(StartLevels.CONFIGURATION));
+        // what others do on the network waits until this node answers its own clients
+        p.put("holdfast.network.level", Integer.toString(StartLevels.LAST));
         p.put("holdfast.parts.level", Integer.toString(StartLevels.COMPLETE));
         p.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SYSTEM_PACKAGES);
         p.put("felix.log.logger", new FelixLog());

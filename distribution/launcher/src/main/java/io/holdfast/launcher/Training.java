@@ -127,6 +127,7 @@ final class Training implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().removeIf(n -> n.startsWith("CLUSTER_") || n.startsWith("HOLDFAST_"));
+        builder.environment().put("CLUSTER_LISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/0");
         builder.environment().put("CLUSTER_RESTAPI_HTTPLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/0");
         builder.environment().put("HOLDFAST_HTTP_GATEWAYLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/0");
         synchronized (this) {

@@ -25,6 +25,7 @@ public final class Main {
         all.put("pins", new PinBenchmark());
         all.put("add", new AddBenchmark());
         all.put("swap", new SwapBenchmark());
+        all.put("network", new NetworkBenchmark());
         if (!all.keySet().containsAll(words)) {
             System.err.println("usage: run [--quick] [" + String.join("|", all.keySet()) + " ...]");
             System.exit(2);

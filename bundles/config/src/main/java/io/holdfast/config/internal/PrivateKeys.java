@@ -4,11 +4,13 @@ import io.holdfast.model.PeerId;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
@@ -17,7 +19,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * libp2p's private keys: {@code {1: type, 2: data}} in protobuf; Ed25519 (seed and public key) and, of older clusters, RSA (PKCS #1).
- * Ed25519 is BouncyCastle's, which signs twenty times faster than Java's. Source: libp2p, peer-ids specification.
+ * Ed25519 signs by BouncyCastle, twenty times faster than by Java; what the start of a node needs is Java's, as it is loaded sooner. Source: libp2p, peer-ids specification.
  */
 final class PrivateKeys {
     private static final int RSA = 0;
@@ -75,18 +77,22 @@ final class PrivateKeys {
     }
 
     // the data is seed and public key (twice in very old files): the public key must be that of the seed
-    private static Signer ed25519(byte[] data) {
+    private static Signer ed25519(byte[] data) throws GeneralSecurityException {
         if (data.length != 64 && data.length != 96) {
             throw unreadable();
         }
-        Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(data, 0);
-        byte[] open = key.generatePublicKey().getEncoded();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+        // the generator takes the seed from its source of randomness: the one way to a public key that Java offers
+        generator.initialize(NamedParameterSpec.ED25519, new Fixed(Arrays.copyOf(data, 32)));
+        byte[] x509 = generator.generateKeyPair().getPublic().getEncoded();
+        // the last 32 bytes of the X.509 form are the key itself
+        byte[] open = Arrays.copyOfRange(x509, x509.length - 32, x509.length);
         for (int from = 32; from < data.length; from += 32) {
             if (!Arrays.equals(open, 0, 32, data, from, from + 32)) {
                 throw new ConfigException("private_key: found a key whose two halves do not belong together, expected seed and public key");
             }
         }
-        return new Ed25519Key(key, message(ED25519, open));
+        return new Ed25519Key(Arrays.copyOf(data, 32), message(ED25519, open));
     }
 
     private static Signer rsa(byte[] pkcs1) throws GeneralSecurityException {
@@ -157,11 +163,31 @@ final class PrivateKeys {
         return new ConfigException("private_key: found something that is no key, expected libp2p's protobuf message in base64");
     }
 
-    private record Ed25519Key(Ed25519PrivateKeyParameters key, byte[] publicKey) implements Signer {
+    private static final class Ed25519Key implements Signer {
+        private final byte[] seed;
+        private final byte[] publicKey;
+        private volatile Ed25519PrivateKeyParameters key;
+
+        Ed25519Key(byte[] seed, byte[] publicKey) {
+            this.seed = seed;
+            this.publicKey = publicKey;
+        }
+
+        @Override
+        public byte[] publicKey() {
+            return publicKey;
+        }
+
         @Override
         public byte[] sign(byte[] message) {
+            Ed25519PrivateKeyParameters k = key;
+            if (k == null) {
+                // made twice is as good
+                k = new Ed25519PrivateKeyParameters(seed, 0);
+                key = k;
+            }
             byte[] out = new byte[Ed25519PrivateKeyParameters.SIGNATURE_SIZE];
-            key.sign(Ed25519.Algorithm.Ed25519, null, message, 0, message.length, out, 0);
+            k.sign(Ed25519.Algorithm.Ed25519, null, message, 0, message.length, out, 0);
             return out;
         }
     }
@@ -177,6 +203,21 @@ final class PrivateKeys {
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the RSA key of " + id(publicKey) + " cannot sign", e);
             }
+        }
+    }
+
+    /** Gives these bytes once. */
+    private static final class Fixed extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+        private final byte[] bytes;
+
+        Fixed(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void nextBytes(byte[] out) {
+            System.arraycopy(bytes, 0, out, 0, out.length);
         }
     }
 }

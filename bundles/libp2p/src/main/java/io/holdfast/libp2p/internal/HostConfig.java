@@ -62,6 +62,11 @@ record HostConfig(List<Multiaddr> listen, List<Multiaddr> announce, List<Multiad
                 addresses(k.peer__addresses()));
     }
 
+    /** Whether what is only read at the start is the same. */
+    boolean startsLike(HostConfig other) {
+        return limited == other.limited && memory == other.memory && sockets == other.sockets && peerstore.equals(other.peerstore);
+    }
+
     private static List<Multiaddr> addresses(String[] texts) {
         return Arrays.stream(texts).map(Multiaddr::parse).toList();
     }

@@ -10,6 +10,7 @@ import io.holdfast.libp2p.internal.pnet.PrivateNetwork;
 import io.holdfast.libp2p.internal.swarm.Limits;
 import io.holdfast.libp2p.internal.swarm.Network;
 import io.holdfast.libp2p.internal.tls.TlsSecurity;
+import io.holdfast.libp2p.internal.wire.Lazy;
 import io.holdfast.spi.node.Node;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
@@ -23,43 +24,48 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The threads, the clock and the ciphers of a host: begun with it, ended with it. */
+/** The threads, the clock and the ciphers of a host: each made when it is first needed, ended with the host. */
 final class HostRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HostRuntime.class);
     private static final int MOST_LOOPS = 4;
     private static final int LOOKUPS = 2;
 
-    private final EventLoopGroup loops;
+    private final Lazy<EventLoopGroup> loops = Lazy.of(HostRuntime::loops);
+    private final Lazy<Crypto> crypto = Lazy.of(HostRuntime::ciphers);
     private final ScheduledExecutorService timer;
     private final ExecutorService lookups;
-    private final Crypto crypto;
 
-    private HostRuntime(EventLoopGroup loops, ScheduledExecutorService timer, ExecutorService lookups, Crypto crypto) {
-        this.loops = loops;
+    private HostRuntime(ScheduledExecutorService timer, ExecutorService lookups) {
         this.timer = timer;
         this.lookups = lookups;
-        this.crypto = crypto;
     }
 
     /** With the fastest ciphers there are here. Threads begin when there is something to do for them. */
     static HostRuntime create() {
-        int cores = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(cores, threads("holdfast-libp2p"), NioIoHandler.newFactory());
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("holdfast-libp2p-timer"));
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, new Threads("holdfast-libp2p-timer"));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.setRemoveOnCancelPolicy(true);
         ThreadPoolExecutor lookups = new ThreadPoolExecutor(LOOKUPS, LOOKUPS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                threads("holdfast-libp2p-names"));
+                new Threads("holdfast-libp2p-names"));
         lookups.allowCoreThreadTimeOut(true);
-        return new HostRuntime(loops, timer, lookups, Crypto.fastest());
+        return new HostRuntime(timer, lookups);
     }
 
-    private static ThreadFactory threads(String name) {
-        return new DefaultThreadFactory(name, true);
+    private static Crypto ciphers() {
+        Crypto fastest = Crypto.fastest();
+        LOG.info("libp2p: {}", fastest.description());
+        return fastest;
+    }
+
+    private static EventLoopGroup loops() {
+        int cores = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
+        return new MultiThreadIoEventLoopGroup(cores, new DefaultThreadFactory("holdfast-libp2p", true), NioIoHandler.newFactory());
     }
 
     /** What a network of this node is made of. */
@@ -94,16 +100,11 @@ final class HostRuntime implements AutoCloseable {
         return timer;
     }
 
-    /** For the start-up line: who does which cipher. */
-    String crypto() {
-        return crypto.description();
-    }
-
     /** Ends the threads; what was connected is closed before. */
     @Override
     public void close() {
         timer.shutdownNow();
         lookups.shutdownNow();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        loops.ifMade(l -> l.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS));
     }
 }

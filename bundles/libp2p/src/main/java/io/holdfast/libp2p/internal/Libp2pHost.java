@@ -27,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -52,7 +53,12 @@ public final class Libp2pHost implements Host {
     private final SelfDescription self;
     private final Identify identify;
     private final AtomicBoolean pushing = new AtomicBoolean();
+    private final Object lifecycle = new Object();
     private volatile HostConfig config;
+    private AfterStart afterStart;
+    private boolean isPeerstoreKnown;
+    private boolean isOnline;
+    private boolean isStopped;
 
     /** @throws IllegalArgumentException names the key that is wrong, its value and what is expected */
     @Activate
@@ -67,17 +73,29 @@ public final class Libp2pHost implements Host {
         this.peers = new LivePeerStore(runtime.clock(), 10_000);
         this.network = new Network(runtime.setup(node, config), peers, this::announce);
         this.self = new SelfDescription(node.publicKey(), AGENT, network.protocols()::ids, network::addresses, config);
-        this.identify = new Identify(peers, self::to, network::identified);
+        this.identify = new Identify(peers, self::to, network::identified, network::bound);
     }
 
-    /** Listens and connects in the background: nothing waits for the network. */
+    /** Goes online in the background, after the node's start: nothing waits for the network, and the network library is loaded then. */
     @Activate
+    void activate(BundleContext context) {
+        prepare();
+        afterStart = new AfterStart(context, this::goOnline);
+        afterStart.begin();
+    }
+
+    /** The same without a framework, and so at once. */
     void start() {
-        LOG.info("libp2p: {}; {}", runtime.crypto(), node.secret().isPresent() ? "private network" : "no secret: anybody may connect");
+        prepare();
+        goOnline();
+    }
+
+    private void prepare() {
         try {
             peerstore().into(peers);
+            isPeerstoreKnown = true;
         } catch (IOException e) {
-            LOG.error("{} cannot be read: {}; beginning without it", config.peerstore(), e.getMessage());
+            LOG.error("{} cannot be read: {}; beginning without it, and leaving it as it is", config.peerstore(), e.toString());
         }
         builtIn(Ping.PROTOCOL, new Ping());
         builtIn(Identify.PROTOCOL, identify::tell);
@@ -89,7 +107,26 @@ public final class Libp2pHost implements Host {
             }
         });
         keep();
-        network.listen(config.listen()).thenRun(network::start);
+    }
+
+    private void goOnline() {
+        inBackground(() -> {
+            synchronized (lifecycle) {
+                if (!isStopped) {
+                    isOnline = true;
+                    LOG.info("libp2p: {}", node.secret().isPresent() ? "private network" : "no secret: anybody may connect");
+                    network.listen(config.listen()).thenRun(network::start);
+                }
+            }
+        });
+    }
+
+    private void inBackground(Runnable work) {
+        try {
+            runtime.timer().execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the host is closed");
+        }
     }
 
     private void builtIn(String protocol, ProtocolHandler handler) {
@@ -111,23 +148,35 @@ public final class Libp2pHost implements Host {
         if (next.equals(last)) {
             return;
         }
-        config = next;
         self.change(next);
-        keep();
-        if (!next.listen().equals(last.listen())) {
-            network.listen(next.listen());
-        } else if (!next.announce().equals(last.announce()) || !next.noAnnounce().equals(last.noAnnounce())) {
+        if (!next.startsLike(last)) {
+            LOG.warn("libp2p: the changed limits and the changed peerstore file are used after the next start");
+        }
+        synchronized (lifecycle) {
+            config = next;
+            keep();
+            if (isOnline && !next.listen().equals(last.listen())) {
+                inBackground(() -> network.listen(next.listen()));
+                return;
+            }
+        }
+        if (!next.announce().equals(last.announce()) || !next.noAnnounce().equals(last.noAnnounce())) {
             announce();
         }
     }
 
     @Deactivate
     void stop() {
-        try {
-            peerstore().write(peers.lines());
-        } catch (IOException e) {
-            LOG.error("{} cannot be written: {}", config.peerstore(), e.getMessage());
+        if (afterStart != null) {
+            afterStart.close();
         }
+        synchronized (lifecycle) {
+            if (isStopped) {
+                return;
+            }
+            isStopped = true;
+        }
+        save();
         try {
             network.close().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -136,6 +185,17 @@ public final class Libp2pHost implements Host {
             LOG.warn("not all connections closed in time: {}", e.toString());
         }
         runtime.close();
+    }
+
+    private void save() {
+        // what could not be read is not replaced by less
+        if (isPeerstoreKnown) {
+            try {
+                peerstore().write(peers.lines());
+            } catch (IOException e) {
+                LOG.error("{} cannot be written: {}", config.peerstore(), e.toString());
+            }
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -205,6 +265,11 @@ public final class Libp2pHost implements Host {
     @Override
     public List<Multiaddr> addresses() {
         return self.addresses();
+    }
+
+    @Override
+    public List<Multiaddr> listening() {
+        return network.addresses();
     }
 
     @Override

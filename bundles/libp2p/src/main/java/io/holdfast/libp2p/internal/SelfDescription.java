@@ -3,11 +3,15 @@ package io.holdfast.libp2p.internal;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.spi.host.PeerStore;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What this peer says of itself to others. */
 final class SelfDescription {
+    private static final Set<String> FAMILIES = Set.of("ip4", "ip6");
+
     private final byte[] publicKey;
     private final String agent;
     private final Supplier<List<String>> protocols;
@@ -30,7 +34,7 @@ final class SelfDescription {
     List<Multiaddr> addresses() {
         HostConfig c = config;
         List<Multiaddr> all = c.announce().isEmpty() ? bound.get() : c.announce();
-        return all.stream().filter(a -> c.noAnnounce().stream().noneMatch(n -> covers(n, a))).toList();
+        return all.stream().flatMap(a -> a.withoutPeer().stream()).distinct().filter(a -> c.noAnnounce().stream().noneMatch(n -> covers(n, a))).toList();
     }
 
     PeerStore.Identity to(Multiaddr observed) {
@@ -43,8 +47,7 @@ final class SelfDescription {
             return pattern.equals(address);
         }
         String family = pattern.protocols().get(0);
-        String ip = address.value(family).orElse(null);
-        if (ip == null || !address.protocols().get(0).equals(family)) {
+        if (!FAMILIES.contains(family) || !address.protocols().get(0).equals(family)) {
             return false;
         }
         int bits = Integer.parseInt(pattern.value("ipcidr").orElseThrow());
@@ -57,6 +60,6 @@ final class SelfDescription {
     // of the binary form: the code of the protocol takes one byte, the address follows
     private static byte[] bytes(String family, Multiaddr address) {
         byte[] all = address.toBytes();
-        return java.util.Arrays.copyOfRange(all, 1, 1 + (family.equals("ip4") ? 4 : 16));
+        return Arrays.copyOfRange(all, 1, 1 + (family.equals("ip4") ? 4 : 16));
     }
 }

@@ -37,6 +37,14 @@ public final class LivePeer implements TestPeer {
         io.holdfast.testkit.tracker.PinTrackerFixture.until("listening", () -> !host.addresses().isEmpty());
     }
 
+    /** Listens where other machines reach it. */
+    public static LivePeer onAllInterfaces() {
+        HostConfig c = config();
+        List<Multiaddr> all = List.of(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"), Multiaddr.parse("/ip6/::/tcp/0"));
+        return new LivePeer(TestNode.generate(folder(), null), new HostConfig(all, c.announce(), c.noAnnounce(), c.lowWater(), c.highWater(), c.grace(),
+                c.limited(), c.memory(), c.sockets(), c.dialTimeout(), c.peerstore(), c.peers()));
+    }
+
     static HostConfig config() {
         return new HostConfig(List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")), List.of(), List.of(), 100, 400, Duration.ofMinutes(2), true, 0, 0,
                 Duration.ofSeconds(3), "peerstore", List.of());

@@ -187,7 +187,9 @@ class Slot<T> implements Part<T> {
 
     void leave(Holder<T> old, ServiceReference<T> next) {
         if (next == null || shuttingDown() || !open(next, old)) {
-            LOG.info("{}: {} is leaving; calls wait for the next", name, Variants.describe(old.ref));
+            if (!shuttingDown()) {
+                LOG.info("{}: {} is leaving; calls wait for the next", name, Variants.describe(old.ref));
+            }
             stopServing(old);
         }
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Process;
 import org.osgi.framework.BundleContext;
@@ -30,6 +31,7 @@ public final class ShellServer {
     /** {@code sockaddr_un.sun_path} is 108 bytes on Linux and 104 elsewhere. */
     private static final int MAX_PATH = 100;
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final CommandProcessor processor;
     private final Path data;
@@ -89,8 +91,9 @@ public final class ShellServer {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("the console stops: {}", e.toString());
-                return;
+                // out of descriptors, say: that passes
+                LOG.warn("the console cannot take a client: {}", e.toString());
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

@@ -25,6 +25,14 @@ public interface Host {
     List<Multiaddr> addresses();
 
     /**
+     * Where this one listens, as bound, for any-addresses at each interface, without {@code /p2p}, whatever it is configured to announce;
+     * never null. A host that does not know takes what it announces for it.
+     */
+    default List<Multiaddr> listening() {
+        return addresses();
+    }
+
+    /**
      * The connection to this peer: the one there is, else a new one, dialed at these addresses and at those of the peer store. Calls for
      * one peer at the same time share one dial.
      *

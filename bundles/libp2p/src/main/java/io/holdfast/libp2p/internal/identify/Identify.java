@@ -1,9 +1,12 @@
 package io.holdfast.libp2p.internal.identify;
 
+import io.holdfast.libp2p.internal.keys.InvalidKey;
+import io.holdfast.libp2p.internal.keys.PublicKey;
 import io.holdfast.libp2p.internal.peers.LivePeerStore;
 import io.holdfast.libp2p.internal.wire.FrameReader;
 import io.holdfast.libp2p.internal.wire.Frames;
 import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.Connection;
 import io.holdfast.spi.host.HostException;
 import io.holdfast.spi.host.HostException.Reason;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +38,23 @@ public final class Identify {
     private final LivePeerStore peers;
     private final Function<Multiaddr, PeerStore.Identity> self;
     private final Consumer<Connection> identified;
+    private final Bound bound;
+
+    /** Ends a conversation that takes too long: {@code Network.bound}. */
+    @FunctionalInterface
+    public interface Bound {
+        CompletionStage<Void> apply(CompletionStage<Void> conversation, Duration limit, Supplier<String> what, Runnable giveUp);
+    }
 
     /**
      * @param self       what this peer says of itself, to somebody at this address
      * @param identified is told after a peer's word was noted
      */
-    public Identify(LivePeerStore peers, Function<Multiaddr, PeerStore.Identity> self, Consumer<Connection> identified) {
+    public Identify(LivePeerStore peers, Function<Multiaddr, PeerStore.Identity> self, Consumer<Connection> identified, Bound bound) {
         this.peers = peers;
         this.self = self;
         this.identified = identified;
+        this.bound = bound;
     }
 
     /** Asks the peer at the other end; what goes wrong is its own loss. */
@@ -68,14 +80,14 @@ public final class Identify {
     /** Answers who asks. */
     public CompletionStage<Void> tell(Stream stream) {
         byte[] message = IdentifyMessage.encode(self.apply(stream.connection().remoteAddress()));
-        return stream.write(Frames.delimited(message));
+        return bounded(stream, stream.write(Frames.delimited(message)));
     }
 
     /** Takes in what the other end says, until it has ended. */
     public CompletionStage<Void> listen(Stream stream) {
         IdentifyMessage said = new IdentifyMessage();
-        return listen(new FrameReader(stream, IdentifyMessage.MAX_BYTES), said, 0).thenRun(() -> note(stream.connection(), said.identity()))
-                .whenComplete((v, e) -> {
+        return bounded(stream, listen(new FrameReader(stream, IdentifyMessage.MAX_BYTES), said, 0))
+                .thenCompose(v -> note(stream.connection(), said.identity())).whenComplete((v, e) -> {
                     if (e != null) {
                         stream.reset(Stream.PROTOCOL_VIOLATION);
                     }
@@ -103,12 +115,29 @@ public final class Identify {
         return CompletableFuture.failedFuture(new HostException(Reason.VIOLATION, "identify: " + what));
     }
 
+    private CompletionStage<Void> bounded(Stream stream, CompletionStage<Void> conversation) {
+        return bound.apply(conversation, LIMIT, () -> "no end of " + stream.protocol() + " with " + stream.connection().peer(),
+                () -> stream.reset(Stream.NO_ERROR));
+    }
+
     // the key was proved by the handshake: what is said here cannot change who the peer is
-    private void note(Connection connection, PeerStore.Identity said) {
+    private CompletionStage<Void> note(Connection connection, PeerStore.Identity said) {
+        if (said.publicKey().length > 0 && !isKeyOf(connection.peer(), said.publicKey())) {
+            return violation("found a public key that is not of " + connection.peer());
+        }
         peers.identified(connection.peer(), said);
         if (!said.addresses().isEmpty()) {
             peers.add(connection.peer(), said.addresses(), SAID);
         }
         identified.accept(connection);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static boolean isKeyOf(PeerId peer, byte[] key) {
+        try {
+            return PublicKey.decode(key).peer().equals(peer);
+        } catch (InvalidKey e) {
+            return false;
+        }
     }
 }

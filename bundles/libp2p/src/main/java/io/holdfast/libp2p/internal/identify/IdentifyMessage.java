@@ -14,7 +14,9 @@ final class IdentifyMessage {
     static final int MAX_BYTES = 64 * 1024;
     /** So many messages are merged, as go-libp2p does. */
     static final int MAX_MESSAGES = 10;
-    private static final int MAX_LIST = 1000;
+    /** Of each list so much is remembered, and of each text: of thousands of peers, each of whom may say something else. */
+    static final int MAX_LIST = 128;
+    static final int MAX_TEXT = 128;
     private static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private byte[] publicKey = {};
@@ -49,19 +51,30 @@ final class IdentifyMessage {
             switch (tag) {
                 case 1 << 3 | BYTES -> publicKey = in.readByteArray();
                 case 2 << 3 | BYTES -> address(in.readByteArray());
-                case 3 << 3 | BYTES -> add(protocols, in.readString());
+                case 3 << 3 | BYTES -> protocol(in.readString());
                 case 4 << 3 | BYTES -> observed = parsed(in.readByteArray());
-                case 6 << 3 | BYTES -> agent = in.readString();
+                case 6 << 3 | BYTES -> agent = cut(in.readString());
                 default -> in.skipField(tag);
             }
         });
     }
 
     private void address(byte[] bytes) {
-        Multiaddr a = parsed(bytes);
+        Multiaddr a = bytes.length <= 2 * MAX_TEXT ? parsed(bytes) : null;
         if (a != null) {
             add(addresses, a);
         }
+    }
+
+    // one that is longer is nobody's
+    private void protocol(String id) {
+        if (id.length() <= MAX_TEXT) {
+            add(protocols, id);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
     }
 
     private static <T> void add(List<T> list, T value) {

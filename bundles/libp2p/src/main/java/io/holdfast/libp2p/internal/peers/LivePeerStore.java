@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,8 @@ import java.util.Optional;
 /** What is known of other peers, in memory: so many peers, so many addresses of each; the peer touched least lately is forgotten first. */
 public final class LivePeerStore implements PeerStore {
     private static final int MAX_ADDRESSES = 64;
+    /** An address that is valid for so long was meant to stay. */
+    private static final Duration KEPT = PERMANENT.dividedBy(2);
 
     private final Clock clock;
     private final int maxPeers;
@@ -31,6 +32,8 @@ public final class LivePeerStore implements PeerStore {
     }
 
     private record Address(Instant until, Instant worked) {
+        static final Comparator<Address> BEST = Comparator.comparing(Address::worked).thenComparing(Address::until).reversed();
+
         boolean isValid(Instant now) {
             return until.isAfter(now);
         }
@@ -61,8 +64,7 @@ public final class LivePeerStore implements PeerStore {
     }
 
     private static List<Multiaddr> sorted(Known k) {
-        Comparator<Map.Entry<Multiaddr, Address>> lastWorked = Comparator.comparing(e -> e.getValue().worked, Comparator.reverseOrder());
-        return k.addresses.entrySet().stream().sorted(lastWorked).map(Map.Entry::getKey).toList();
+        return k.addresses.entrySet().stream().sorted(Map.Entry.comparingByValue(Address.BEST)).map(Map.Entry::getKey).toList();
     }
 
     @Override
@@ -95,11 +97,18 @@ public final class LivePeerStore implements PeerStore {
     private Known of(PeerId peer) {
         Known k = known.computeIfAbsent(peer, p -> new Known());
         if (known.size() > maxPeers) {
-            Iterator<PeerId> oldestFirst = known.keySet().iterator();
-            oldestFirst.next();
-            oldestFirst.remove();
+            forgetOne(peer);
         }
         return k;
+    }
+
+    // strangers who come by the thousand must not make it forget those it was told of
+    private void forgetOne(PeerId newest) {
+        Instant kept = clock.instant().plus(KEPT);
+        PeerId oldest = known.entrySet().stream().filter(e -> !e.getKey().equals(newest))
+                .filter(e -> e.getValue().addresses.values().stream().noneMatch(a -> a.until.isAfter(kept)))
+                .map(Map.Entry::getKey).findFirst().orElseGet(() -> known.keySet().iterator().next());
+        known.remove(oldest);
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class PeerstoreFile {
         }
         List<Multiaddr> out = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readString(file).split("\n", -1)) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1)) {
             number++;
             if (line.startsWith("/")) {
                 try {

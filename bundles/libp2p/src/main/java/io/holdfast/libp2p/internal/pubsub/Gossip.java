@@ -1,6 +1,7 @@
 package io.holdfast.libp2p.internal.pubsub;
 
 import io.holdfast.libp2p.internal.pubsub.Rpc.IHave;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -134,9 +135,15 @@ final class Gossip {
         }
         List<Peer> others = topics.some(topic, Integer.MAX_VALUE, p -> p.inMeshes() && !settled.test(p));
         int enough = Math.max(degrees.lazy(), (int) (others.size() * Degrees.LAZY_PART));
+        boolean tooMany = ids.size() > MAX_IHAVE_IDS;
+        ByteBuffer frame = tooMany ? null : RpcEncoder.gossip(topic, ids);
         for (Peer p : others.subList(0, Math.min(enough, others.size()))) {
-            Collections.shuffle(ids, random);
-            p.outbox.gossip(topic, List.copyOf(ids.subList(0, Math.min(ids.size(), MAX_IHAVE_IDS))));
+            if (tooMany) {
+                // others for each, so that all of them are offered somewhere
+                Collections.shuffle(ids, random);
+                frame = RpcEncoder.gossip(topic, ids.subList(0, MAX_IHAVE_IDS));
+            }
+            p.outbox.gossip(topic, frame);
             p.link.pump();
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Outbox {
     private final List<MessageId> dontWant = new ArrayList<>();
     private final Deque<WireMessage> fresh = new ArrayDeque<>();
     private final Deque<WireMessage> answers = new ArrayDeque<>();
-    private final Map<String, Collection<MessageId>> ihave = new LinkedHashMap<>();
+    private final Map<String, ByteBuffer> ihave = new LinkedHashMap<>();
     private long freshBytes;
     private long answerBytes;
 
@@ -107,9 +108,9 @@ final class Outbox {
         return true;
     }
 
-    /** What the topic's messages of late are; replaces what was to be said of it. */
-    void gossip(String topic, Collection<MessageId> ids) {
-        ihave.put(topic, ids);
+    /** What the topic's messages of late are, in a frame that others may get too; replaces what was to be said of it. */
+    void gossip(String topic, ByteBuffer frame) {
+        ihave.put(topic, frame);
     }
 
     /** The next bytes to send; null when there is nothing. */
@@ -123,7 +124,13 @@ final class Outbox {
             return frame;
         }
         ByteBuffer messages = nextMessages();
-        return messages != null || ihave.isEmpty() ? messages : nextGossip();
+        if (messages != null || ihave.isEmpty()) {
+            return messages;
+        }
+        Iterator<ByteBuffer> frames = ihave.values().iterator();
+        ByteBuffer frame = frames.next();
+        frames.remove();
+        return frame.duplicate();
     }
 
     private ByteBuffer nextMessages() {
@@ -158,19 +165,5 @@ final class Outbox {
         WireMessage message = answers.poll();
         answerBytes -= message == null ? 0 : message.encoded().length;
         return message;
-    }
-
-    private ByteBuffer nextGossip() {
-        Map<String, Collection<MessageId>> some = new LinkedHashMap<>();
-        int ids = 0;
-        for (Map.Entry<String, Collection<MessageId>> e : ihave.entrySet()) {
-            ids += e.getValue().size();
-            if (!some.isEmpty() && ids > MAX_IDS) {
-                break;
-            }
-            some.put(e.getKey(), e.getValue());
-        }
-        ihave.keySet().removeAll(some.keySet());
-        return RpcEncoder.gossip(some);
     }
 }

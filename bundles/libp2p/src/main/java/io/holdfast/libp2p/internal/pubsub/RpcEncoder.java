@@ -55,15 +55,12 @@ final class RpcEncoder {
         }));
     }
 
-    static ByteBuffer gossip(Map<String, Collection<MessageId>> ihave) {
-        byte[] control = Frames.message(out -> {
-            for (Map.Entry<String, Collection<MessageId>> e : ihave.entrySet()) {
-                out.writeByteArray(1, Frames.message(o -> {
-                    o.writeString(1, e.getKey());
-                    o.writeRawBytes(ids(2, e.getValue()));
-                }));
-            }
-        });
+    /** What there is of a topic. */
+    static ByteBuffer gossip(String topic, Collection<MessageId> have) {
+        byte[] control = Frames.message(out -> out.writeByteArray(1, Frames.message(o -> {
+            o.writeString(1, topic);
+            o.writeRawBytes(ids(2, have));
+        })));
         return Frames.delimited(Frames.message(out -> out.writeByteArray(3, control)));
     }
 

@@ -20,6 +20,7 @@ final class Subscribers {
     static final class Subscriber {
         private final Predicate<Message> validator;
         private final Consumer<Message> receiver;
+        private volatile boolean ended;
 
         Subscriber(Predicate<Message> validator, Consumer<Message> receiver) {
             this.validator = validator;
@@ -35,7 +36,9 @@ final class Subscribers {
         });
     }
 
+    /** It gets no message that comes from now on. */
     void remove(String topic, Subscriber subscriber) {
+        subscriber.ended = true;
         byTopic.computeIfPresent(topic, (t, all) -> {
             List<Subscriber> rest = all.stream().filter(s -> s != subscriber).toList();
             return rest.isEmpty() ? null : rest;
@@ -54,7 +57,7 @@ final class Subscribers {
     boolean deliver(Message message) {
         boolean all = true;
         for (Subscriber s : byTopic.getOrDefault(message.topic(), List.of())) {
-            if (isValid(s, message)) {
+            if (s.ended || isValid(s, message)) {
                 give(s, message);
             } else {
                 all = false;
@@ -79,7 +82,9 @@ final class Subscribers {
 
     private static void give(Subscriber s, Message message) {
         try {
-            s.receiver.accept(message);
+            if (!s.ended) {
+                s.receiver.accept(message);
+            }
         } catch (RuntimeException e) {
             LOG.warn("a receiver of {} failed: {}", message.topic(), e.toString(), e);
         }

@@ -66,7 +66,31 @@ final class Addresses {
 
     /** This socket address as a multiaddr. */
     static Multiaddr of(InetSocketAddress address) {
-        return Multiaddr.tcp(address.getAddress().getHostAddress(), address.getPort());
+        InetAddress ip = address.getAddress();
+        String text = ip.getHostAddress();
+        int zone = text.indexOf('%');
+        // Java names the interface with every IPv6 address that it found on one; it is part of link-local ones only
+        return Multiaddr.tcp(zone < 0 || ip.isLinkLocalAddress() ? text : text.substring(0, zone), address.getPort());
+    }
+
+    /** Whether it is IPv4's address for all of a machine's. */
+    static boolean isAnyV4(Multiaddr address) {
+        return address.value("ip4").filter("0.0.0.0"::equals).isPresent();
+    }
+
+    /** Whether it is IPv6's address for all of a machine's. */
+    static boolean isAnyV6(Multiaddr address) {
+        return address.value("ip6").filter("::"::equals).isPresent();
+    }
+
+    /** IPv4's any-address, with the port of this one. */
+    static InetSocketAddress anyV4(Multiaddr address) {
+        byte[] any = new byte[4];
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(any), Integer.parseInt(address.value("tcp").orElseThrow()));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 
     /** Where others reach a listener that is bound so: itself, or for any-addresses one for each interface of this machine. */

@@ -68,13 +68,20 @@ final class ConnectionManager {
             return 0;
         }
         Instant young = clock.instant().minus(m.grace);
-        List<LiveConnection> leaving = all.stream().filter(c -> !isProtected(c.peer()) && c.opened().isBefore(young))
-                .sorted(Comparator.comparingInt((LiveConnection c) -> c.streams().size())
-                        .thenComparing(LiveConnection::direction, Comparator.reverseOrder())
-                        .thenComparing(LiveConnection::opened))
+        // the number of streams is looked at once: it changes while these are sorted
+        List<Candidate> leaving = all.stream().filter(c -> !isProtected(c.peer()) && c.opened().isBefore(young))
+                .map(c -> new Candidate(c, c.streams().size()))
+                .sorted(Comparator.comparingInt(Candidate::streams)
+                        .thenComparing(c -> c.connection.direction(), Comparator.reverseOrder())
+                        .thenComparing(c -> c.connection.opened()))
                 .limit(all.size() - m.low).toList();
-        leaving.forEach(c -> c.close("there were more than " + m.high + " connections"));
-        LOG.info("{} connections, more than {}: closed {}", all.size(), m.high, leaving.size());
+        leaving.forEach(c -> c.connection.close("there were more than " + m.high + " connections"));
+        if (!leaving.isEmpty()) {
+            LOG.info("{} connections, more than {}: closed {}", all.size(), m.high, leaving.size());
+        }
         return leaving.size();
+    }
+
+    private record Candidate(LiveConnection connection, int streams) {
     }
 }

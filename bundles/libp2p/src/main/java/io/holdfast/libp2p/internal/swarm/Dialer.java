@@ -33,6 +33,7 @@ final class Dialer {
     private final CompletableFuture<LiveConnection> result = new CompletableFuture<>();
     private final Map<Multiaddr, String> failures = new LinkedHashMap<>();
     private final List<CompletableFuture<LiveConnection>> running = new ArrayList<>();
+    private int active;
     private HostException notable;
 
     Dialer(PeerId peer, List<Multiaddr> addresses, Attempt attempt, ScheduledExecutorService timer) {
@@ -56,22 +57,23 @@ final class Dialer {
     private void next() {
         Multiaddr address;
         synchronized (this) {
-            if (result.isDone() || running.size() >= PARALLEL) {
+            if (result.isDone() || active >= PARALLEL) {
                 return;
             }
             address = waiting.poll();
             if (address == null) {
-                if (running.isEmpty()) {
+                if (active == 0) {
                     result.completeExceptionally(failed());
                 }
                 return;
             }
+            active++;
         }
         begin(address);
     }
 
     private void begin(Multiaddr address) {
-        CompletableFuture<LiveConnection> dial = attempt.dial(address);
+        CompletableFuture<LiveConnection> dial = attempted(address);
         synchronized (this) {
             running.add(dial);
         }
@@ -88,9 +90,18 @@ final class Dialer {
         }
     }
 
+    private CompletableFuture<LiveConnection> attempted(Multiaddr address) {
+        try {
+            return attempt.dial(address);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private void ended(Multiaddr address, CompletableFuture<LiveConnection> dial, LiveConnection connection, Throwable e) {
         synchronized (this) {
             running.remove(dial);
+            active--;
             if (e != null) {
                 Throwable cause = Timeouts.cause(e);
                 failures.put(address, cause.getMessage() == null ? cause.toString() : cause.getMessage());

@@ -59,7 +59,7 @@ final class Dials {
         }
         Seat seat = new Seat(peer, shared);
         if (first) {
-            CompletableFuture<LiveConnection> dial = start.get();
+            CompletableFuture<LiveConnection> dial = begun(start);
             boolean unwanted;
             synchronized (underWay) {
                 shared.dial = dial;
@@ -71,6 +71,15 @@ final class Dials {
             }
         }
         return seat;
+    }
+
+    // whatever goes wrong, those who wait must hear of it
+    private static CompletableFuture<LiveConnection> begun(Supplier<CompletableFuture<LiveConnection>> start) {
+        try {
+            return start.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void ended(PeerId peer, Shared shared, LiveConnection connection, Throwable e) {

@@ -73,8 +73,9 @@ final class InboundStreams {
             return CompletableFuture.failedFuture(new IllegalStateException("nobody speaks " + stream.protocol() + " any more"));
         }
         try {
-            return handler.handle(stream);
-        } catch (RuntimeException e) {
+            CompletionStage<Void> conversation = handler.handle(stream);
+            return conversation != null ? conversation : CompletableFuture.failedFuture(new IllegalStateException("its handler gives null"));
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("the handler of {} failed: {}", stream.protocol(), e.toString(), e);
             return CompletableFuture.failedFuture(e);
         }

@@ -6,10 +6,13 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +36,7 @@ final class Listening {
     private final Map<Multiaddr, Channel> open = new LinkedHashMap<>();
     private final Set<Multiaddr> complained = new HashSet<>();
     private Set<Multiaddr> wanted = Set.of();
+    private boolean isClosed;
 
     /** @param changed runs when the addresses are others */
     Listening(Function<InetSocketAddress, ChannelFuture> bind, ScheduledExecutorService timer, Runnable changed) {
@@ -42,26 +48,29 @@ final class Listening {
     /** Listens there, and nowhere else; completes when each was tried once. What is of another transport is named in the log and left out. */
     CompletionStage<Void> listen(List<Multiaddr> addresses) {
         List<Channel> leaving = new ArrayList<>();
-        List<CompletableFuture<Void>> coming = new ArrayList<>();
+        List<Multiaddr> coming = addresses.stream().filter(Addresses::isTcp).toList();
+        addresses.stream().filter(a -> !Addresses.isTcp(a))
+                .forEach(a -> LOG.info("not listening on {}: of a transport that this node does not have", a));
         synchronized (this) {
-            wanted = Set.copyOf(addresses);
+            if (isClosed) {
+                return CompletableFuture.completedFuture(null);
+            }
+            wanted = new LinkedHashSet<>(coming);
             open.entrySet().removeIf(e -> !wanted.contains(e.getKey()) && leaving.add(e.getValue()));
             complained.retainAll(wanted);
         }
-        leaving.forEach(Channel::close);
-        for (Multiaddr a : addresses) {
-            if (Addresses.isTcp(a)) {
-                coming.add(begin(a));
-            } else {
-                LOG.info("not listening on {}: of a transport that this node does not have", a);
-            }
-        }
-        return CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).thenRun(changed);
+        // a new one may want the port of one that leaves, and an IPv6 one may serve IPv4 too
+        return closed(leaving).thenCompose(v -> begin(coming, Addresses::isAnyV6)).thenCompose(v -> begin(coming, a -> !Addresses.isAnyV6(a)))
+                .thenRun(changed);
+    }
+
+    private CompletionStage<Void> begin(List<Multiaddr> addresses, Predicate<Multiaddr> which) {
+        return CompletableFuture.allOf(addresses.stream().filter(which).map(this::begin).toArray(CompletableFuture[]::new));
     }
 
     private CompletableFuture<Void> begin(Multiaddr address) {
         synchronized (this) {
-            if (!wanted.contains(address) || open.containsKey(address)) {
+            if (!wanted.contains(address) || open.containsKey(address) || isServed(address)) {
                 return CompletableFuture.completedFuture(null);
             }
         }
@@ -76,11 +85,18 @@ final class Listening {
                 }
                 tried.complete(null);
             });
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failed(address, e);
             tried.complete(null);
         }
         return tried;
+    }
+
+    // Java's sockets for :: take IPv4 as well, and cannot be told not to
+    private boolean isServed(Multiaddr address) {
+        Optional<String> port = address.value("tcp");
+        return Addresses.isAnyV4(address) && !port.equals(Optional.of("0"))
+                && open.keySet().stream().anyMatch(a -> Addresses.isAnyV6(a) && a.value("tcp").equals(port));
     }
 
     private void bound(Multiaddr address, Channel channel) {
@@ -102,41 +118,62 @@ final class Listening {
     private void failed(Multiaddr address, Throwable why) {
         boolean first;
         synchronized (this) {
+            if (!wanted.contains(address)) {
+                return;
+            }
             first = complained.add(address);
         }
         if (first) {
-            LOG.error("libp2p cannot listen on {}: {}; it is tried again", address, why.getMessage());
+            LOG.error("libp2p cannot listen on {}: {}; it is tried again", address, why.getMessage() == null ? why.toString() : why.getMessage());
         }
         try {
-            timer.schedule(() -> begin(address).thenRun(changed), RETRY_MS, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> again(address), RETRY_MS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the host is closed: {} is not tried again", address);
         }
     }
 
+    private void again(Multiaddr address) {
+        begin(address).thenRun(() -> {
+            boolean came;
+            synchronized (this) {
+                came = open.containsKey(address);
+            }
+            if (came) {
+                changed.run();
+            }
+        });
+    }
+
     /** Where others reach the listeners. */
     List<Multiaddr> addresses() {
-        List<Channel> channels;
+        Map<Multiaddr, Channel> there;
+        List<Multiaddr> served;
         synchronized (this) {
-            channels = List.copyOf(open.values());
+            there = new LinkedHashMap<>(open);
+            served = wanted.stream().filter(this::isServed).toList();
         }
-        return channels.stream().map(c -> (InetSocketAddress) c.localAddress()).filter(a -> a != null)
-                .flatMap(a -> Addresses.reachable(a).stream()).distinct().toList();
+        Stream<InetSocketAddress> bound = there.values().stream().map(c -> (InetSocketAddress) c.localAddress()).filter(a -> a != null);
+        return Stream.concat(bound, served.stream().map(Addresses::anyV4)).flatMap(a -> Addresses.reachable(a).stream()).distinct().toList();
     }
 
     /** Listens no more; completes when the ports are free. */
     CompletionStage<Void> close() {
         List<Channel> leaving;
         synchronized (this) {
+            isClosed = true;
             wanted = Set.of();
             leaving = List.copyOf(open.values());
             open.clear();
         }
-        CompletableFuture<?>[] closed = leaving.stream().map(c -> {
+        return closed(leaving);
+    }
+
+    private static CompletableFuture<Void> closed(Collection<Channel> channels) {
+        return CompletableFuture.allOf(channels.stream().map(c -> {
             CompletableFuture<Void> done = new CompletableFuture<>();
             c.close().addListener(f -> done.complete(null));
             return done;
-        }).toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(closed);
+        }).toArray(CompletableFuture[]::new));
     }
 }

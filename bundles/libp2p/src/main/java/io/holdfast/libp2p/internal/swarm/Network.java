@@ -48,11 +48,14 @@ public final class Network {
      *
      * @param network    the private network's handler, if there is one: a new one for each channel
      * @param securities best first
+     * @param loops      asked for first when something is listened or connected to
      * @param lookups    where names are looked up, which blocks
      */
     public record Setup(PeerId self, Optional<Supplier<ChannelHandler>> network, List<SecurityProtocol> securities, Muxer muxer,
-            EventLoopGroup loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
+            Supplier<EventLoopGroup> loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
     }
+
+    private static final long TRIM_SECONDS = 10;
 
     private final Setup setup;
     private final LivePeerStore peers;
@@ -83,7 +86,7 @@ public final class Network {
         Handshakes handshakes = new Handshakes(setup.limits, gaters, swarm::hasRoom);
         this.listening = new Listening(a -> transport.listen(a, handshakes, this::made), setup.timer, announce);
         this.reconnector = new Reconnector(peers, p -> !swarm.of(p).isEmpty(), manager::isProtected, () -> lowWater - swarm.count(),
-                swarm::connect, setup.timer, Duration.ofSeconds(3));
+                swarm::connect, setup.timer, setup.clock, Duration.ofSeconds(3));
     }
 
     private boolean speaks(PeerId peer, String protocol) {
@@ -103,6 +106,8 @@ public final class Network {
         swarm.add(reconnector);
         reconnector.start();
         setup.timer.scheduleAtFixedRate(meter::tick, 1, 1, TimeUnit.SECONDS);
+        // those that were too young when there were too many
+        setup.timer.scheduleWithFixedDelay(swarm::trim, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Listens there and nowhere else; completes when each was tried. */
@@ -173,6 +178,11 @@ public final class Network {
         return meter.bandwidth();
     }
 
+    /** The same stage, failing after the limit; then this is done to end what is under way. */
+    public <T> CompletionStage<T> bound(CompletionStage<T> stage, Duration limit, Supplier<String> what, Runnable giveUp) {
+        return timeouts.bound(stage, limit, what, giveUp);
+    }
+
     public PeerStore peerStore() {
         return peers;
     }
@@ -202,6 +212,6 @@ public final class Network {
 
     /** Closes listeners and connections; completes when all are closed. The loops and the timer are their owner's. */
     public CompletionStage<Void> close() {
-        return listening.close().thenCompose(v -> swarm.close());
+        return listening.close().thenCompose(v -> swarm.close()).whenComplete((v, e) -> timeouts.close());
     }
 }

@@ -1,8 +1,10 @@
 package io.holdfast.libp2p.internal.swarm;
 
 import io.holdfast.spi.host.ProtocolHandler;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.TreeMap;
 
 /** Which handler answers which protocol. Looking one up takes no lock. */
 public final class Protocols {
-    private final Map<Object, Entry> entries = new HashMap<>();
+    private final Map<Object, Entry> entries = new LinkedHashMap<>();
     private final Runnable onChange;
     private volatile Map<String, ProtocolHandler> best = Map.of();
 
@@ -55,7 +57,10 @@ public final class Protocols {
     /** Whether the set of protocols is another one now. */
     private boolean choose() {
         Map<String, ProtocolHandler> next = new TreeMap<>();
-        entries.values().stream().sorted(Comparator.comparing((Entry e) -> e.rank))
+        List<Entry> lastFirst = new ArrayList<>(entries.values());
+        // of the same rank the first that came answers
+        Collections.reverse(lastFirst);
+        lastFirst.stream().sorted(Comparator.comparing((Entry e) -> e.rank))
                 .forEach(e -> e.ids.forEach(id -> next.put(id, e.handler)));
         boolean changed = !next.keySet().equals(best.keySet());
         best = next;

@@ -5,12 +5,15 @@ import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.Connection;
 import io.holdfast.spi.host.ConnectionListener;
 import io.holdfast.spi.host.PeerStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +33,8 @@ final class Reconnector implements ConnectionListener {
     private static final long ROUND_MS = 30_000;
     private static final long SOON_MS = 200;
     private static final long LATEST_MS = 10_000;
+    /** A connection that ended sooner was none: the next one is waited for longer. */
+    private static final Duration LASTING = Duration.ofSeconds(10);
     /** At the start, and in each round. */
     private static final int SOME = 3;
 
@@ -45,18 +50,28 @@ final class Reconnector implements ConnectionListener {
     private final IntSupplier missing;
     private final Connect connect;
     private final ScheduledExecutorService timer;
+    private final Clock clock;
+    private final Map<PeerId, Chase> chases = new HashMap<>();
     private volatile Set<PeerId> told = Set.of();
     private volatile Duration limit;
 
+    /** What is done for one dear peer that is away; under the lock of the map. */
+    private static final class Chase {
+        private long wait = SOON_MS;
+        private boolean isUnderWay;
+        private List<Multiaddr> last = List.of();
+    }
+
     /** @param missing how many connections are missing to the low mark */
     Reconnector(PeerStore peers, Predicate<PeerId> isConnected, Predicate<PeerId> isProtected, IntSupplier missing, Connect connect,
-            ScheduledExecutorService timer, Duration limit) {
+            ScheduledExecutorService timer, Clock clock, Duration limit) {
         this.peers = peers;
         this.isConnected = isConnected;
         this.isProtected = isProtected;
         this.missing = missing;
         this.connect = connect;
         this.timer = timer;
+        this.clock = clock;
         this.limit = limit;
     }
 
@@ -80,46 +95,111 @@ final class Reconnector implements ConnectionListener {
     }
 
     private void round() {
-        List<PeerId> some = new ArrayList<>(peers.peers());
-        Collections.shuffle(some);
-        int most = Math.min(SOME, missing.getAsInt());
-        Set<PeerId> wanted = new LinkedHashSet<>(told);
-        some.stream().filter(isProtected).forEach(wanted::add);
-        some.stream().filter(p -> !isConnected.test(p)).limit(Math.max(0, most)).forEach(wanted::add);
-        wanted.stream().filter(p -> !isConnected.test(p)).forEach(p -> connect.connect(p, List.of(), limit).whenComplete((c, e) -> {
+        List<PeerId> known = new ArrayList<>(peers.peers());
+        Collections.shuffle(known);
+        Set<PeerId> dear = new LinkedHashSet<>(told);
+        known.stream().filter(isProtected).forEach(dear::add);
+        synchronized (chases) {
+            chases.keySet().removeIf(p -> !isDear(p));
+        }
+        dear.stream().filter(p -> !isConnected.test(p)).forEach(p -> chase(p, 0));
+        int most = Math.max(0, Math.min(SOME, missing.getAsInt()));
+        known.stream().filter(p -> !dear.contains(p) && !isConnected.test(p)).limit(most).forEach(p -> connect(p, List.of()));
+    }
+
+    private CompletionStage<Connection> connect(PeerId peer, Collection<Multiaddr> addresses) {
+        return connect.connect(peer, addresses, limit).whenComplete((c, e) -> {
             if (e != null) {
                 LOG.debug("{}", e.getMessage());
             }
-        }));
+        });
     }
 
     @Override
     public void closed(Connection connection) {
         PeerId peer = connection.peer();
-        if (isDear(peer)) {
-            again(peer, List.of(connection.remoteAddress()), SOON_MS);
+        if (!isDear(peer)) {
+            return;
         }
+        long wait;
+        synchronized (chases) {
+            Chase chase = chases.computeIfAbsent(peer, p -> new Chase());
+            boolean lasted = !connection.opened().plus(LASTING).isAfter(clock.instant());
+            chase.wait = lasted ? SOON_MS : Math.min(LATEST_MS, chase.wait * 2);
+            if (connection.direction() == Connection.Direction.OUTBOUND) {
+                chase.last = List.of(connection.remoteAddress());
+            }
+            wait = chase.wait;
+        }
+        chase(peer, wait);
     }
 
     private boolean isDear(PeerId peer) {
         return told.contains(peer) || isProtected.test(peer);
     }
 
-    // the address it was dialed at is named, so that it does not rest after a failure
-    private void again(PeerId peer, List<Multiaddr> last, long wait) {
+    /** Goes after this peer, once at a time, until it is connected or not dear any more. */
+    private void chase(PeerId peer, long wait) {
+        synchronized (chases) {
+            Chase chase = chases.computeIfAbsent(peer, p -> new Chase());
+            if (chase.isUnderWay) {
+                return;
+            }
+            chase.isUnderWay = true;
+        }
+        schedule(peer, wait);
+    }
+
+    private void schedule(PeerId peer, long wait) {
         try {
-            timer.schedule(() -> {
-                if (isDear(peer) && !isConnected.test(peer)) {
-                    List<Multiaddr> known = peers.addresses(peer);
-                    connect.connect(peer, known.isEmpty() ? last : known, limit).whenComplete((c, e) -> {
-                        if (e != null) {
-                            again(peer, last, Math.min(LATEST_MS, wait * 2));
-                        }
-                    });
-                }
-            }, wait, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> attempt(peer), wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the host is closed: {} is not connected to again", peer);
+        }
+    }
+
+    // the addresses are named, so that they do not rest after a failure
+    private void attempt(PeerId peer) {
+        if (!isDear(peer) || isConnected.test(peer)) {
+            end(peer);
+            return;
+        }
+        List<Multiaddr> addresses = peers.addresses(peer);
+        if (addresses.isEmpty()) {
+            synchronized (chases) {
+                addresses = chases.containsKey(peer) ? chases.get(peer).last : List.of();
+            }
+        }
+        connect(peer, addresses).whenComplete((c, e) -> {
+            if (e == null) {
+                end(peer);
+            } else {
+                schedule(peer, longer(peer));
+            }
+        });
+    }
+
+    private long longer(PeerId peer) {
+        synchronized (chases) {
+            Chase chase = chases.computeIfAbsent(peer, p -> new Chase());
+            chase.isUnderWay = true;
+            chase.wait = Math.min(LATEST_MS, chase.wait * 2);
+            return chase.wait;
+        }
+    }
+
+    private void end(PeerId peer) {
+        long wait = SOON_MS;
+        synchronized (chases) {
+            Chase chase = chases.get(peer);
+            if (chase != null) {
+                chase.isUnderWay = false;
+                wait = chase.wait;
+            }
+        }
+        // it may have gone while this was said
+        if (isDear(peer) && !isConnected.test(peer)) {
+            chase(peer, wait);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,7 +41,8 @@ final class Swarm {
     private final Backoff backoff;
     private final Dials dials = new Dials();
     private final Map<PeerId, List<LiveConnection>> connections = new ConcurrentHashMap<>();
-    private final List<ConnectionListener> listeners = new ArrayList<>();
+    // what they are told, in order, and the connections that a new one is told of, change together under the list's lock
+    private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
     private Transport transport;
     private volatile boolean closed;
 
@@ -116,16 +118,29 @@ final class Swarm {
             return CompletableFuture.failedFuture(new HostException(Reason.GATED, "a gater refuses to dial " + address.withPeer(peer)));
         }
         CompletableFuture<LiveConnection> dial = transport.dial(peer, address);
+        // its own stage: whoever gets the connection from it finds it among those there are
+        CompletableFuture<LiveConnection> adopted = new CompletableFuture<>();
         dial.whenComplete((c, e) -> {
             if (c != null) {
                 backoff.worked(address);
                 peers.worked(peer, address, WORKED);
                 adopt(c);
-            } else if (!dial.isCancelled()) {
-                backoff.failed(address);
+                if (!adopted.complete(c)) {
+                    c.close("nobody waits for this connection any more");
+                }
+            } else {
+                if (!dial.isCancelled()) {
+                    backoff.failed(address);
+                }
+                adopted.completeExceptionally(e);
             }
         });
-        return dial;
+        adopted.whenComplete((c, e) -> {
+            if (adopted.isCancelled()) {
+                dial.cancel(false);
+            }
+        });
+        return adopted;
     }
 
     /**
@@ -137,6 +152,9 @@ final class Swarm {
         if (!gaters.mayConnect(peer, ends.direction(), ends.remote())) {
             throw new HostException(Reason.GATED, "a gater refuses " + ends.remote().withPeer(peer));
         }
+        if (ends.direction() == Connection.Direction.INBOUND && !hasRoom()) {
+            throw new HostException(Reason.LIMITED, "there are " + count() + " connections, expected fewer than " + limits.connections());
+        }
         if (of(peer).size() >= limits.connectionsPerPeer()) {
             throw new HostException(Reason.LIMITED, "there are " + of(peer).size() + " connections to " + peer + ", expected fewer than "
                     + limits.connectionsPerPeer());
@@ -145,28 +163,37 @@ final class Swarm {
 
     /** Takes in a connection that is ready for streams. */
     void adopt(LiveConnection connection) {
-        connections.merge(connection.peer(), List.of(connection), (a, b) -> {
-            List<LiveConnection> all = new ArrayList<>(a);
-            all.addAll(b);
-            return List.copyOf(all);
-        });
         LOG.debug("connected: {}", connection);
-        tell(l -> l.opened(connection));
+        synchronized (listeners) {
+            connections.merge(connection.peer(), List.of(connection), (a, b) -> {
+                List<LiveConnection> all = new ArrayList<>(a);
+                all.addAll(b);
+                return List.copyOf(all);
+            });
+            tell(l -> l.opened(connection));
+        }
         connection.closed().thenAccept(why -> lost(connection, why));
         if (closed) {
             connection.close("the host is closed");
         } else {
-            manager.trim(all());
+            trim();
         }
     }
 
+    /** Closes what is too much. */
+    void trim() {
+        manager.trim(all());
+    }
+
     private void lost(LiveConnection connection, String why) {
-        connections.computeIfPresent(connection.peer(), (p, all) -> {
-            List<LiveConnection> left = all.stream().filter(c -> c != connection).toList();
-            return left.isEmpty() ? null : left;
-        });
         LOG.debug("connection ended: {}: {}", connection, why);
-        tell(l -> l.closed(connection));
+        synchronized (listeners) {
+            connections.computeIfPresent(connection.peer(), (p, all) -> {
+                List<LiveConnection> left = all.stream().filter(c -> c != connection).toList();
+                return left.isEmpty() ? null : left;
+            });
+            tell(l -> l.closed(connection));
+        }
     }
 
     void identified(LiveConnection connection) {
@@ -182,7 +209,7 @@ final class Swarm {
     private static void tell(ConnectionListener listener, Consumer<ConnectionListener> news) {
         try {
             news.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("a connection listener failed: {}", e.toString(), e);
         }
     }

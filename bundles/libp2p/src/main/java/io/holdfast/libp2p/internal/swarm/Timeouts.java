@@ -3,9 +3,11 @@ package io.holdfast.libp2p.internal.swarm;
 import io.holdfast.spi.host.HostException;
 import io.holdfast.spi.host.HostException.Reason;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +17,8 @@ import java.util.function.Supplier;
 /** Gives every wait its bound. */
 final class Timeouts {
     private final ScheduledExecutorService timer;
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Timeouts(ScheduledExecutorService timer) {
         this.timer = timer;
@@ -34,6 +38,9 @@ final class Timeouts {
             return unwrapped(now);
         }
         CompletableFuture<T> bounded = new CompletableFuture<>();
+        // first: so that whichever way it ends it is not waited for any more
+        bounded.whenComplete((v, e) -> waiting.remove(bounded));
+        waiting.add(bounded);
         Future<?> end;
         try {
             end = timer.schedule(() -> {
@@ -42,8 +49,12 @@ final class Timeouts {
                 }
             }, limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
+            waiting.remove(bounded);
             giveUp.run();
-            return CompletableFuture.failedFuture(new HostException(Reason.CLOSED, "the host is closed"));
+            return CompletableFuture.failedFuture(hostClosed());
+        }
+        if (closed) {
+            bounded.completeExceptionally(hostClosed());
         }
         stage.whenComplete((v, e) -> {
             end.cancel(false);
@@ -54,6 +65,21 @@ final class Timeouts {
             }
         });
         return bounded;
+    }
+
+    /** Ends all waits: the timer that would end them is going to be shut down. */
+    void close() {
+        closed = true;
+        waiting.forEach(w -> w.completeExceptionally(hostClosed()));
+    }
+
+    /** How many waits are under way. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    private static HostException hostClosed() {
+        return new HostException(Reason.CLOSED, "the host is closed");
     }
 
     private static <T> CompletionStage<T> unwrapped(CompletableFuture<T> done) {

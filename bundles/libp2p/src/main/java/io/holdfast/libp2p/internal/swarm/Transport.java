@@ -8,20 +8,27 @@ import io.holdfast.spi.host.HostException.Reason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,15 +36,16 @@ import org.slf4j.LoggerFactory;
 final class Transport {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
     /** Enough for one full frame of the multiplexer and its cipher, twice. */
-    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+    private static final int LOW_WATER = 128 * 1024;
+    private static final int HIGH_WATER = 256 * 1024;
 
-    private final EventLoopGroup loops;
+    private final Supplier<EventLoopGroup> loops;
     private final Executor lookups;
     private final Upgrader upgrader;
     private final Duration limit;
 
     /** @param lookups where names are looked up, which blocks */
-    Transport(EventLoopGroup loops, Executor lookups, Upgrader upgrader, Duration limit) {
+    Transport(Supplier<EventLoopGroup> loops, Executor lookups, Upgrader upgrader, Duration limit) {
         this.loops = loops;
         this.lookups = lookups;
         this.upgrader = upgrader;
@@ -54,7 +62,11 @@ final class Transport {
         if (address.value("ip4").isPresent() || address.value("ip6").isPresent()) {
             resolve(peer, address, result);
         } else {
-            lookups.execute(() -> resolve(peer, address, result));
+            try {
+                lookups.execute(() -> resolve(peer, address, result));
+            } catch (RejectedExecutionException e) {
+                result.completeExceptionally(new HostException(Reason.CLOSED, "the host is closed"));
+            }
         }
         return result;
     }
@@ -69,10 +81,10 @@ final class Transport {
 
     private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
         Outbound outbound = new Outbound(peer, address);
-        ChannelFuture connect = new Bootstrap().group(loops).channel(NioSocketChannel.class)
+        ChannelFuture connect = new Bootstrap().group(loops.get()).channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
                 .handler(outbound)
                 .connect(sockets.get(index));
@@ -115,6 +127,10 @@ final class Transport {
         }
     }
 
+    private static WriteBufferWaterMark water() {
+        return new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
+    }
+
     private static void upgraded(LiveConnection connection, Throwable e, CompletableFuture<LiveConnection> result) {
         if (e != null) {
             result.completeExceptionally(Timeouts.cause(e));
@@ -137,11 +153,14 @@ final class Transport {
      * @param made      gets each connection, or why it did not come about
      */
     ChannelFuture listen(InetSocketAddress address, Admission admission, BiConsumer<LiveConnection, Throwable> made) {
-        return new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+        // said of which family it is: else Java takes 0.0.0.0 for ::, and its addresses cannot be told
+        SocketProtocolFamily family = address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        return new ServerBootstrap().group(loops.get())
+                .channelFactory((ChannelFactory<ServerChannel>) () -> new NioServerSocketChannel(SelectorProvider.provider(), family))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

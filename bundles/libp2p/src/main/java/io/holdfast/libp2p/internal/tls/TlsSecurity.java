@@ -1,6 +1,7 @@
 package io.holdfast.libp2p.internal.tls;
 
 import io.holdfast.libp2p.internal.secure.SecurityProtocol;
+import io.holdfast.libp2p.internal.wire.Lazy;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.node.Node;
 import io.netty.channel.ChannelPipeline;
@@ -9,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -26,15 +28,15 @@ public final class TlsSecurity implements SecurityProtocol {
     static final String LIBP2P = "libp2p";
     private static final String[] VERSIONS = {"TLSv1.3"};
 
-    private final KeyManager[] keys;
+    private final Supplier<KeyManager> key;
 
-    /** Signs once, with the node's key. */
+    /** Makes a certificate, which the node's key signs, for the first handshake. */
     public TlsSecurity(Node node) {
-        this(TlsCertificate.of(node));
+        this.key = Lazy.of(() -> new OneKey(TlsCertificate.of(node)));
     }
 
     TlsSecurity(TlsCertificate own) {
-        this.keys = new KeyManager[] {new OneKey(own)};
+        this.key = Lazy.of(() -> new OneKey(own));
     }
 
     @Override
@@ -58,7 +60,7 @@ public final class TlsSecurity implements SecurityProtocol {
     private SSLEngine engine(PeerVerifier verifier, boolean initiator, List<String> muxers) {
         try {
             SSLContext context = SSLContext.getInstance(VERSIONS[0]);
-            context.init(keys, new TrustManager[] {verifier}, null);
+            context.init(new KeyManager[] {key.get()}, new TrustManager[] {verifier}, null);
             SSLEngine engine = context.createSSLEngine();
             engine.setUseClientMode(initiator);
             SSLParameters parameters = engine.getSSLParameters();

@@ -31,7 +31,7 @@ public final class Program implements AutoCloseable {
         reader.start();
     }
 
-    static Program start(Map<String, String> environment, List<String> command) throws IOException {
+    public static Program start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new Program(command, builder.start());
@@ -60,14 +60,19 @@ public final class Program implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    /** Ends its standard input. */
+    public void sayNoMore() throws IOException {
+        process.getOutputStream().close();
+    }
+
     /** The first line that is like this, as soon as there is one. */
-    String line(String what, Predicate<String> like) {
+    public String line(String what, Predicate<String> like) {
         until(what, () -> lines.stream().anyMatch(like) || !process.isAlive() && !reader.isAlive());
         return lines.stream().filter(like).findFirst().orElseThrow(() -> new AssertionError("it ended without " + what + ": " + this));
     }
 
     /** Waits until it has ended by itself. @return its exit status */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         if (!process.waitFor(BOUND.toSeconds() * 3, TimeUnit.SECONDS)) {
             throw new AssertionError("does not end: " + this);
         }

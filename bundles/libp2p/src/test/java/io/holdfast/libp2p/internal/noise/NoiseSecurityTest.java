@@ -25,8 +25,8 @@ class NoiseSecurityTest {
     private static final Crypto CRYPTO = Crypto.fastest();
     private static final TestNode A = TestNode.generate(null, null);
     private static final TestNode B = TestNode.generate(null, null);
-    private static final NoiseSecurity DIALS = new NoiseSecurity(CRYPTO, A);
-    private static final NoiseSecurity LISTENS = new NoiseSecurity(CRYPTO, B);
+    private static final NoiseSecurity DIALS = new NoiseSecurity(() -> CRYPTO, A);
+    private static final NoiseSecurity LISTENS = new NoiseSecurity(() -> CRYPTO, B);
 
     private static Ends ends() {
         return new Ends(DIALS, B.id(), List.of(YAMUX), LISTENS, List.of(YAMUX));

@@ -318,7 +318,7 @@ class HostileTest {
         hostile.subscribe(TOPIC);
         for (int i = 0; i < 30; i++) {
             int round = i;
-            hostile.raw(RpcEncoder.gossip(Map.of(TOPIC, LongStream.range(0, 20_000).mapToObj(n -> new MessageId(round, 2, n)).toList())));
+            hostile.raw(RpcEncoder.gossip(TOPIC, LongStream.range(0, 20_000).mapToObj(n -> new MessageId(round, 2, n)).toList()));
         }
         assertThat(hostile.askedFor()).hasSize(Gossip.MAX_IHAVE_IDS);
         staysOpen();

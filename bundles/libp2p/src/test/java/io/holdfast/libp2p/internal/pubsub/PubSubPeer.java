@@ -24,7 +24,7 @@ final class PubSubPeer implements AutoCloseable {
     private final Process process;
 
     private PubSubPeer(List<String> command) throws IOException {
-        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(Path.of("target", "pubsub-peers.log").toFile())).start();
         Thread reader = new Thread(() -> {
             try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
                 in.lines().forEach(lines::add);
@@ -36,7 +36,7 @@ final class PubSubPeer implements AutoCloseable {
         reader.start();
     }
 
-    private static Path folder() {
+    static Path folder() {
         return Path.of(System.getProperty("holdfast.peers", String.valueOf(System.getenv("HOLDFAST_PEERS"))));
     }
 
@@ -53,7 +53,7 @@ final class PubSubPeer implements AutoCloseable {
         return isThere(Files.isDirectory(js().resolve("node_modules")), NO_JS);
     }
 
-    private static boolean isThere(boolean there, String otherwise) {
+    static boolean isThere(boolean there, String otherwise) {
         if (!there) {
             LoggerFactory.getLogger(PubSubPeer.class).warn("tests of pubsub are skipped: {}", otherwise);
         }

@@ -7,23 +7,29 @@ import io.holdfast.libp2p.internal.wire.Frames;
 import io.holdfast.testkit.node.TestNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
-/** Whatever bytes come: an RPC or an IOException, nothing else; and no message passes that was not signed. */
+/**
+ * Whatever bytes come: an RPC or an IOException, nothing else; and no message passes that was not signed. Longer with the system property
+ * {@code holdfast.fuzz.seconds}.
+ */
 class RpcFuzzTest {
     private static final Signatures AUTHOR = new Signatures(TestNode.generate(null, null), 7);
     private static final WireMessage MESSAGE = AUTHOR.sign("monitor.metrics", new byte[] {1, 2, 3});
     private static final List<byte[]> SEEDS = List.of(bare(MESSAGE.frame()),
             bare(RpcEncoder.control(Map.of("a", true, "b", false), Map.of("a", RpcEncoder.GRAFT, "b", 60L), List.of(MESSAGE.id()), List.of(MESSAGE.id()))),
-            bare(RpcEncoder.gossip(Map.of("a", List.of(MESSAGE.id(), new MessageId(1, 2, 3))))),
+            bare(RpcEncoder.gossip("a", List.of(MESSAGE.id(), new MessageId(1, 2, 3)))),
             Frames.message(o -> o.writeByteArray(3, Frames.message(c -> c.writeByteArray(4, Frames.message(p -> {
                 p.writeString(1, "t");
                 p.writeByteArray(2, new byte[] {10, 1, 1, 18, 1, 2});
@@ -65,6 +71,26 @@ class RpcFuzzTest {
         }
     }
 
+    @Test
+    void forAWhile() {
+        long end = System.nanoTime() + Duration.ofSeconds(Integer.getInteger("holdfast.fuzz.seconds", 1)).toNanos();
+        for (long seed = new Random().nextLong(); System.nanoTime() - end < 0; seed++) {
+            try {
+                anRpcOrAnIOException(damaged(new Random(seed)));
+            } catch (Throwable t) {
+                throw new AssertionError("seed " + seed, t);
+            }
+        }
+    }
+
+    private static byte[] damaged(Random random) {
+        byte[] bytes = SEEDS.get(random.nextInt(SEEDS.size())).clone();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length + 20)) : bytes;
+    }
+
     private static void look(WireMessage m) {
         if (m.refusal() != null) {
             return;
@@ -89,7 +115,7 @@ class RpcFuzzTest {
         assertThat(rpc.prune()).containsExactly(new Rpc.Prune(topic, seconds));
         assertThat(rpc.iwant()).isEqualTo(all);
         assertThat(rpc.dontWant()).isEqualTo(all);
-        Rpc gossip = RpcDecoder.decode(bare(RpcEncoder.gossip(Map.of(topic, all))));
+        Rpc gossip = RpcDecoder.decode(bare(RpcEncoder.gossip(topic, all)));
         assertThat(gossip.ihave()).containsExactly(new Rpc.IHave(topic, all));
         assertThat(RpcDecoder.decode(bare(RpcEncoder.control(Map.of(), Map.of(topic, RpcEncoder.GRAFT), List.of(), List.of()))).graft())
                 .containsExactly(topic);

@@ -55,7 +55,7 @@ class LoopbackTest {
     }
 
     private static SecurityProtocol security(String name, TestNode node) {
-        return name.equals("noise") ? new NoiseSecurity(Crypto.fastest(), node) : new TlsSecurity(node);
+        return name.equals("noise") ? new NoiseSecurity(Crypto::fastest, node) : new TlsSecurity(node);
     }
 
     @ParameterizedTest

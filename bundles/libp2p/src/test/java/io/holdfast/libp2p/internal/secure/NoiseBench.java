@@ -24,8 +24,8 @@ public final class NoiseBench {
     public static void main(String[] args) {
         Crypto crypto = Crypto.fastest();
         System.out.println(crypto.description());
-        NoiseSecurity a = new NoiseSecurity(crypto, TestNode.generate(null, null));
-        NoiseSecurity b = new NoiseSecurity(crypto, TestNode.generate(null, null));
+        NoiseSecurity a = new NoiseSecurity(() -> crypto, TestNode.generate(null, null));
+        NoiseSecurity b = new NoiseSecurity(() -> crypto, TestNode.generate(null, null));
         bulk("noise", a, b, null);
         bulk("noise, private network", a, b, new PrivateNetwork(new byte[32]));
         for (int i = 0; i < ROUNDS; i++) {
