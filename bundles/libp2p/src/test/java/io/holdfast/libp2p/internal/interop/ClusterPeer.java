@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A real ipfs-cluster-service with crdt consensus, on the loopback, without kubo and without mDNS. */
+/** A real ipfs-cluster-service with crdt consensus, on the loopback, without mDNS. */
 public final class ClusterPeer {
     private static final Pattern ID = Pattern.compile("\"id\": \"([^\"]+)\"");
 
@@ -25,8 +25,13 @@ public final class ClusterPeer {
     private final int port = Sockets.freePort();
     private final int rest = Sockets.freePort();
 
-    /** Makes its configuration, in this folder. @param knows the peers it is to connect to */
-    public ClusterPeer(Peers peers, Path folder, byte[] secret, Multiaddr... knows) throws Exception {
+    /** Where no kubo is. */
+    static String nowhere() throws IOException {
+        return "/ip4/127.0.0.1/tcp/" + Sockets.freePort();
+    }
+
+    /** Makes its configuration, in this folder. @param ipfs the RPC of its kubo; @param knows the peers it is to connect to */
+    public ClusterPeer(Peers peers, Path folder, byte[] secret, String ipfs, Multiaddr... knows) throws Exception {
         this.peers = peers;
         this.folder = folder;
         environment.put("IPFS_CLUSTER_PATH", folder.toString());
@@ -36,7 +41,7 @@ public final class ClusterPeer {
         environment.put("CLUSTER_MONITORPINGINTERVAL", "2s");
         environment.put("CLUSTER_MDNSINTERVAL", "0s");
         environment.put("CLUSTER_RESTAPI_HTTPLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + rest);
-        environment.put("CLUSTER_IPFSHTTP_NODEMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + Sockets.freePort());
+        environment.put("CLUSTER_IPFSHTTP_NODEMULTIADDRESS", ipfs);
         environment.put("CLUSTER_IPFSPROXY_LISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + Sockets.freePort());
         environment.put("CLUSTER_PINSVCAPI_HTTPLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + Sockets.freePort());
         Program init = service("init", "--consensus", "crdt");
@@ -49,7 +54,7 @@ public final class ClusterPeer {
         return peers.start(environment, command);
     }
 
-    /** Starts it and waits until it listens: it would be ready only with a kubo, of which its peers have no need. */
+    /** Starts it and waits until it listens: it is ready, and publishes metrics, only with a kubo. */
     public Program start() throws IOException {
         Program daemon = service("daemon");
         daemon.line("where it listens", l -> l.contains("/ip4/127.0.0.1/tcp/" + port));

@@ -14,12 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A kubo daemon on the loopback, without routing. */
-final class Kubo {
+public final class Kubo {
     private static final Pattern LISTENS = Pattern.compile("Swarm listening on (127\\.0\\.0\\.1):(\\d+) \\(TCP\\)");
 
     private final Peers peers;
     private final Map<String, String> environment;
     private final Multiaddr address;
+    private final String rpc;
 
     private Kubo(Peers peers, Path repo, Map<String, String> changes) throws Exception {
         this.peers = peers;
@@ -34,6 +35,8 @@ final class Kubo {
         Files.writeString(file, config);
         Program daemon = peers.start(environment, List.of(Installed.path("ipfs"), "daemon"));
         daemon.line("its readiness", l -> l.contains("Daemon is ready"));
+        String says = "RPC API server listening on ";
+        rpc = daemon.line("where its RPC is", l -> l.startsWith(says)).substring(says.length());
         Matcher listens = LISTENS.matcher(daemon.text());
         assertThat(listens.find()).as(daemon.text()).isTrue();
         address = Multiaddr.parse("/ip4/" + listens.group(1) + "/tcp/" + listens.group(2) + "/p2p/" + run("config", "Identity.PeerID").strip());
@@ -45,7 +48,7 @@ final class Kubo {
      * @param secret  null = none
      * @param tlsOnly whether it refuses Noise
      */
-    static Kubo start(Peers peers, Path folder, byte[] secret, boolean tlsOnly) throws Exception {
+    public static Kubo start(Peers peers, Path folder, byte[] secret, boolean tlsOnly) throws Exception {
         Files.createDirectories(folder);
         if (secret != null) {
             Files.writeString(folder.resolve("swarm.key"), "/key/swarm/psk/1.0.0/\n/base16/\n" + HexFormat.of().formatHex(secret) + "\n");
@@ -57,6 +60,11 @@ final class Kubo {
 
     Multiaddr address() {
         return address;
+    }
+
+    /** Where its RPC is. */
+    public String rpc() {
+        return rpc;
     }
 
     /** What a command printed, and how it ended. */
