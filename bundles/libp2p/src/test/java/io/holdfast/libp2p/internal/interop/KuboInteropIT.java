@@ -59,7 +59,7 @@ class KuboInteropIT {
             for (byte[] other : new byte[][] {null, new byte[32]}) {
                 LivePeer stranger = peers.holdfast(other);
                 Exchange.fails(stranger.host().connect(kubo.address().peer().orElseThrow(), List.of(kubo.address()), LIMIT), Reason.UNREACHABLE,
-                        "secret");
+                        other == null ? kubo.address().peer().orElseThrow().toString() : "secret");
                 Kubo.Output out = kubo.command("swarm", "connect", stranger.addresses().get(0).toString());
                 assertThat(out.status()).as(out.text()).isNotZero();
                 assertThat(out.text()).contains(stranger.host().id().toString()).contains("failure");
