@@ -90,7 +90,7 @@ public final class Libp2pHost implements Host {
         goOnline();
     }
 
-    private void prepare() {
+    void prepare() {
         try {
             peerstore().into(peers);
             isPeerstoreKnown = true;

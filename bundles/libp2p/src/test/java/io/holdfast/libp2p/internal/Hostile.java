@@ -115,6 +115,15 @@ final class Hostile implements AutoCloseable {
         return bytes;
     }
 
+    /** Reads no more. */
+    void deaf() {
+        channel.config().setAutoRead(false);
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
     boolean isOpen() {
         return channel.isOpen();
     }
@@ -125,6 +134,9 @@ final class Hostile implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         if (channel != null) {
             channel.close().syncUninterruptibly();
         }
