@@ -44,6 +44,8 @@ func gossip(h host.Host, args []string) error {
 	params.HeartbeatInterval = 500 * time.Millisecond
 	meshed := make(firstGraft, 1)
 	ps, err := pubsub.NewGossipSub(ctx, h, pubsub.WithEventTracer(meshed), pubsub.WithPeerOutboundQueueSize(128),
+		// what comes while more than so many messages wait is dropped, and nobody offers it again: 32 by default, and these come at once
+		pubsub.WithValidateQueueSize(1024),
 		pubsub.WithGossipSubParams(params), pubsub.WithMessageSignaturePolicy(pubsub.StrictSign),
 		pubsub.WithMessageIdFn(func(m *pb.Message) string { return string(m.From[:16]) + string(m.Seqno) }))
 	if err != nil {

@@ -49,9 +49,9 @@ final class NetworkCommands {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** It is the other side's text. */
+    /** It is the other side's text: nothing of it may tell the terminal what to do, or turn the line round. */
     private static String printable(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
+        String clean = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
         return clean.length() <= 60 ? clean : clean.substring(0, 60) + "…";
     }
 

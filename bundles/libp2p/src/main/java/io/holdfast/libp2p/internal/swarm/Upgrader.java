@@ -103,9 +103,15 @@ final class Upgrader {
     }
 
     /** Nobody is proved yet: who talks nonsense is no peer that breaks a protocol, but none that can be reached, whatever the nonsense. */
-    private static Throwable stranger(Throwable e) {
-        return Timeouts.cause(e) instanceof HostException h && h.reason() == Reason.VIOLATION
-                ? new HostException(Reason.UNREACHABLE, h.getMessage(), h) : e;
+    private Throwable stranger(Throwable e) {
+        if (!(Timeouts.cause(e) instanceof HostException h)) {
+            return e;
+        }
+        return switch (h.reason()) {
+            case VIOLATION -> new HostException(Reason.UNREACHABLE, h.getMessage(), h);
+            case CLOSED -> new HostException(Reason.CLOSED, h.getMessage() + hint(), h);
+            default -> h;
+        };
     }
 
     private CompletionStage<LiveConnection> multiplex(Channel channel, Direction direction, Multiaddr remote, Identified other) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 final class LivePubSub implements AutoCloseable {
     static final String TOPIC = "test/topic";
     final LivePeer peer;
+    private final List<AutoCloseable> handlers;
     final GossipSub pubsub;
     final List<PubSub.Message> received = new CopyOnWriteArrayList<>();
 
@@ -25,7 +26,7 @@ final class LivePubSub implements AutoCloseable {
         pubsub.start();
         peer = new LivePeer(node);
         pubsub.addHost(peer.host());
-        Dialect.PROTOCOLS.forEach(p -> peer.handle(p, pubsub));
+        handlers = Dialect.PROTOCOLS.stream().map(p -> peer.handle(p, pubsub)).toList();
         peer.listen(pubsub);
         pubsub.subscribe(TOPIC, m -> true, received::add);
     }
@@ -40,6 +41,14 @@ final class LivePubSub implements AutoCloseable {
 
     @Override
     public void close() {
+        // as the service registry does: nobody asks a handler that has left
+        for (AutoCloseable handler : handlers) {
+            try {
+                handler.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
         pubsub.stop();
         peer.close();
     }
