@@ -61,7 +61,12 @@ public final class PublicKey {
             throw new InvalidKey("found " + (data == null ? "no data" : "no type") + ", expected a public key with both");
         }
         KeyType known = KeyType.ofNumber(type);
-        return new PublicKey(known, known.verifier(data));
+        try {
+            return new PublicKey(known, known.verifier(data));
+        } catch (RuntimeException e) {
+            // what a library's parser throws for bytes that nobody would make
+            throw new InvalidKey("found no " + known + " key: " + e, e);
+        }
     }
 
     /**

@@ -204,6 +204,13 @@ class PublicKeyTest {
         decode(message);
     }
 
+    @Test
+    void bitsThatAreNoOctetsAreNoKey() {
+        byte[] message = hex(key(KeyType.ECDSA));
+        message[29] ^= 1;
+        assertThatThrownBy(() -> PublicKey.decode(message)).isInstanceOf(InvalidKey.class).hasMessageContaining("ECDSA");
+    }
+
     private static void decode(byte[] message) {
         try {
             PublicKey key = PublicKey.decode(message);
