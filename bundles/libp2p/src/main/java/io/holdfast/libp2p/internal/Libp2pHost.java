@@ -80,14 +80,14 @@ public final class Libp2pHost implements Host {
     @Activate
     void activate(BundleContext context) {
         prepare();
-        afterStart = new AfterStart(context, this::goOnline);
+        afterStart = new AfterStart(context, runtime.timer(), this::goOnline);
         afterStart.begin();
     }
 
     /** The same without a framework, and so at once. */
     void start() {
         prepare();
-        goOnline();
+        inBackground(this::goOnline);
     }
 
     void prepare() {
@@ -110,15 +110,13 @@ public final class Libp2pHost implements Host {
     }
 
     private void goOnline() {
-        inBackground(() -> {
-            synchronized (lifecycle) {
-                if (!isStopped) {
-                    isOnline = true;
-                    LOG.info("libp2p: {}", node.secret().isPresent() ? "private network" : "no secret: anybody may connect");
-                    network.listen(config.listen()).thenRun(network::start);
-                }
+        synchronized (lifecycle) {
+            if (!isStopped) {
+                isOnline = true;
+                LOG.info("libp2p: {}", node.secret().isPresent() ? "private network" : "no secret: anybody may connect");
+                network.listen(config.listen()).thenRun(network::start);
             }
-        });
+        }
     }
 
     private void inBackground(Runnable work) {
