@@ -21,8 +21,7 @@ final class NoiseFrame {
 
     NoiseFrame(int first) {
         int text = Math.min(NoiseFrames.MAX_TEXT, Math.max(first, ROOM));
-        // an array of its own, not a piece of a pooled one: a native cipher copies the whole array there and back, and with it what
-        // other threads are writing beside
+        // an array of its own, not a piece of a pooled one: whatever a cipher does with a whole array, it is nobody else's
         buffer = Unpooled.buffer(HEADER + text + Aead.TAG).writeZero(HEADER);
     }
 
