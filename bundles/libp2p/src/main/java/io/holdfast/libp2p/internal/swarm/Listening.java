@@ -170,10 +170,6 @@ final class Listening {
     }
 
     private static CompletableFuture<Void> closed(Collection<Channel> channels) {
-        return CompletableFuture.allOf(channels.stream().map(c -> {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            c.close().addListener(f -> done.complete(null));
-            return done;
-        }).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(channels.stream().map(c -> ((ListeningSocket) c).free()).toArray(CompletableFuture[]::new));
     }
 }

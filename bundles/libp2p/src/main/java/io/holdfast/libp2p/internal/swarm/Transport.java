@@ -16,12 +16,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -156,7 +154,7 @@ final class Transport {
         // said of which family it is: else Java takes 0.0.0.0 for ::, and its addresses cannot be told
         SocketProtocolFamily family = address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         return new ServerBootstrap().group(loops.get())
-                .channelFactory((ChannelFactory<ServerChannel>) () -> new NioServerSocketChannel(SelectorProvider.provider(), family))
+                .channelFactory((ChannelFactory<ServerChannel>) () -> new ListeningSocket(family))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)

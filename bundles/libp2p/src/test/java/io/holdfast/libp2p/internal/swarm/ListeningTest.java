@@ -104,6 +104,16 @@ class ListeningTest {
     }
 
     @Test
+    void aPortIsFreeAtOnce() throws IOException {
+        int port = freePort();
+        for (int i = 0; i < 300; i++) {
+            listen("/ip4/127.0.0.1/tcp/" + port);
+            listen();
+            assertThat(accepts("127.0.0.1", port)).as("time %d", i).isFalse();
+        }
+    }
+
+    @Test
     void ip4sAnyAddressIsOneOfEachInterface() throws IOException {
         int port = freePort();
         listen("/ip4/0.0.0.0/tcp/" + port, "/ip4/0.0.0.0/udp/" + port + "/quic");
