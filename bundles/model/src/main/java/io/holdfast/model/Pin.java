@@ -31,6 +31,11 @@ public record Pin(
         allocations = allocations == null ? null : List.copyOf(allocations);
     }
 
+    /** A new data pin with the options that hold when none are given. */
+    public static Pin of(Cid cid) {
+        return of(cid, PinOptions.DEFAULT);
+    }
+
     /** A new data pin, not yet allocated, of the depth that the options' mode says. */
     public static Pin of(Cid cid, PinOptions options) {
         return new Pin(cid, options, PinType.DATA, List.of(), options.mode().depth(), null, Times.ZERO);

@@ -132,6 +132,25 @@ public final class Feeds {
         };
     }
 
+    /** The same feed with each element passed through {@code f}; a batch is there when all its answers are. */
+    public static <T, R> Feed<R> compose(Feed<T> source, Function<? super T, ? extends CompletionStage<R>> f) {
+        return new Feed<>() {
+            @Override
+            public CompletionStage<List<R>> next(int max) {
+                return source.next(max).thenCompose(batch -> {
+                    List<CompletableFuture<R>> answers = batch.stream().map(t -> f.apply(t).toCompletableFuture()).toList();
+                    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                            .thenApply(v -> answers.stream().map(CompletableFuture::join).toList());
+                });
+            }
+
+            @Override
+            public void close() {
+                source.close();
+            }
+        };
+    }
+
     /** Everything in one list: for tests and for what is known to be short. Closes the feed. */
     public static <T> CompletionStage<List<T>> toList(Feed<T> feed) {
         List<T> all = new ArrayList<>();

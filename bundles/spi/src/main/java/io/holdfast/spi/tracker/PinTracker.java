@@ -39,18 +39,24 @@ public interface PinTracker {
      * Asks the daemon about this CID and moves a status that does not agree with it: to {@code pinned} what it has; to
      * {@code unexpectedly_unpinned}, which {@link #recover} acts on, what was pinned and is no more; to {@code unpinned} an unpin
      * that had failed and is done after all. Leaves what is queued or under way alone, and triggers no pin or unpin. Source: IPFS
-     * Cluster before 0.12. Differs: a pin that is gone was a {@code pin_error} there.
+     * Cluster before 0.12. Differs: a pin that is gone was a {@code pin_error} there. By default for a tracker that cannot ask: the status.
      */
-    CompletionStage<PinInfo> sync(Cid cid);
+    default CompletionStage<PinInfo> sync(Cid cid) {
+        return status(cid);
+    }
 
-    /** As {@link #sync} for everything; gives what was changed and what is in an error. */
-    Feed<PinInfo> syncAll();
+    /** As {@link #sync} for everything; gives what was changed and what is in an error. By default for a tracker that cannot ask: the errors. */
+    default Feed<PinInfo> syncAll() {
+        return statusAll(StatusFilter.ERROR);
+    }
 
     /** Queues this CID again if it is in an error or unexpectedly unpinned; the status after that. */
     CompletionStage<PinInfo> recover(Cid cid);
 
-    /** As {@link #recover} for everything; gives what was queued again. */
-    Feed<PinInfo> recoverAll();
+    /** As {@link #recover} for everything; gives what was queued again. By default {@link #recover} of each that is in an error. */
+    default Feed<PinInfo> recoverAll() {
+        return Feeds.compose(statusAll(StatusFilter.ERROR), info -> recover(info.cid()));
+    }
 
     /**
      * Compares what is tracked with the State: takes in what is new or different, lets go of what is gone. Called after this tracker
@@ -63,6 +69,8 @@ public interface PinTracker {
         return false;
     }
 
-    /** Pin operations that wait for a worker. */
-    long queueSize();
+    /** Pin operations that wait for a worker; by default none, of a tracker that lets nothing wait. */
+    default long queueSize() {
+        return 0;
+    }
 }

@@ -14,62 +14,62 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Kill -9 at any moment while pins are written and the State is switched from one store to the other: every acknowledged pin is
  * there afterwards. The rounds follow each other on the same folder, so a later one starts from what the crash before it left.
- * More rounds: {@code -Dholdfast.crash.rounds=100}.
  */
 class SwitchCrashTest {
-    private static final int ROUNDS = Integer.getInteger("holdfast.crash.rounds", 12);
+    private static final int ROUNDS = Integer.getInteger("holdfast.crash.rounds", 100);
+    private static final long SEED = Long.getLong("holdfast.crash.seed", 20261123);
 
     @TempDir
     Path folder;
 
     @Test
     void noAcknowledgedPinIsLost() throws Exception {
-        Random random = new Random(20261123);
+        Random random = new Random(SEED);
         long acknowledged = 0;
         int switches = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            Process victim = start();
-            int lines = 20 + random.nextInt(400);
-            List<String> said = new ArrayList<>();
-            try (BufferedReader out = victim.inputReader()) {
-                for (String line = out.readLine(); line != null; line = out.readLine()) {
-                    said.add(line);
-                    if (said.size() == lines) {
-                        // by its handle: killing the Process itself would throw away what it has said
-                        victim.toHandle().destroyForcibly();
-                    }
-                }
-            }
-            victim.waitFor();
-            assertThat(said.size()).as("round %d: the victim ended by itself: %s", round, said).isGreaterThanOrEqualTo(lines);
-            for (String line : said) {
+        for (int round = 0; round <= ROUNDS; round++) {
+            List<String> said = killedAfter(20 + random.nextInt(400));
+            int begins = said.indexOf("begins");
+            check(round, acknowledged, said.subList(0, begins));
+            for (String line : said.subList(begins + 1, said.size())) {
                 if (line.startsWith("acknowledged ")) {
                     acknowledged = Math.max(acknowledged, Long.parseLong(line.substring(13)));
                 } else {
                     switches++;
                 }
             }
-            check(round, acknowledged);
         }
         assertThat(switches).as("switches done in all rounds").isGreaterThan(ROUNDS / 2);
     }
 
-    private void check(int round, long acknowledged) throws Exception {
-        Process reader = start("check");
-        List<String> said = reader.inputReader().lines().toList();
-        reader.waitFor();
-        assertThat(said).as("round %d", round).isNotEmpty().endsWith("end");
-        long pins = said.stream().filter(l -> l.startsWith("pin ")).map(l -> l.substring(4)).mapToLong(Long::parseLong).distinct().count();
-        // one more may be there: durable, but killed before it was said
-        assertThat(pins).as("round %d: pins there, %d were acknowledged", round, acknowledged).isBetween(acknowledged, acknowledged + 1);
-        assertThat(said.get(0)).isEqualTo("position " + pins + " count " + pins);
+    /** What a victim says that is killed when it has said so many lines since it began. */
+    private List<String> killedAfter(int lines) throws IOException, InterruptedException {
+        Process victim = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
+                SwitchVictim.class.getName(), folder.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        List<String> said = new ArrayList<>();
+        int end = Integer.MAX_VALUE;
+        try (BufferedReader out = victim.inputReader()) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                said.add(line);
+                if (line.equals("begins")) {
+                    end = said.size() + lines;
+                }
+                if (said.size() == end) {
+                    // by its handle: killing the Process itself would throw away what it has said
+                    victim.toHandle().destroyForcibly();
+                }
+            }
+        }
+        victim.waitFor();
+        assertThat(said.size()).as("the victim ended by itself: %s", said).isGreaterThanOrEqualTo(end);
+        return said;
     }
 
-    private Process start(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-                SwitchVictim.class.getName(), folder.toString()));
-        command.addAll(List.of(more));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    private static void check(int round, long acknowledged, List<String> found) {
+        long pins = found.stream().filter(l -> l.startsWith("pin ")).distinct().count();
+        // one more may be there: durable, but killed before it was said
+        assertThat(pins).as("after round %d: pins there, %d were acknowledged", round - 1, acknowledged).isBetween(acknowledged, acknowledged + 1);
+        assertThat(found).as("after round %d", round - 1).startsWith("position " + pins + " count " + pins).hasSize((int) pins + 1);
     }
 }

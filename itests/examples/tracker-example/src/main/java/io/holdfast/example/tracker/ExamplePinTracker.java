@@ -4,7 +4,6 @@ import io.holdfast.model.Cid;
 import io.holdfast.model.Pin;
 import io.holdfast.model.PinInfo;
 import io.holdfast.model.PinInfoShort;
-import io.holdfast.model.PinOptions;
 import io.holdfast.model.StatusFilter;
 import io.holdfast.model.TrackerStatus;
 import io.holdfast.spi.ipfs.IpfsConnector;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,30 +43,29 @@ public final class ExamplePinTracker implements PinTracker {
     public void track(Pin pin) {
         if (pin.remoteFor(node.id())) {
             untrack(pin.cid());
-            return;
+        } else {
+            run(pin, c -> c.pin(pin, blocks -> { }), TrackerStatus.PINNING, TrackerStatus.PINNED, TrackerStatus.PIN_ERROR);
         }
-        PinInfo running = note(pin, TrackerStatus.PINNING, "");
-        ipfs.call(c -> c.pin(pin, blocks -> { })).whenComplete((v, e) -> known.replace(pin.cid(), running,
-                e == null ? info(pin, TrackerStatus.PINNED, "") : info(pin, TrackerStatus.PIN_ERROR, e.getMessage())));
     }
 
     @Override
     public void untrack(Cid cid) {
-        Pin pin = Pin.of(cid, PinOptions.DEFAULT);
-        PinInfo running = note(pin, TrackerStatus.UNPINNING, "");
-        ipfs.call(c -> c.unpin(cid)).whenComplete((v, e) -> {
-            if (e == null) {
-                known.remove(cid, running);
-            } else {
-                known.replace(cid, running, info(pin, TrackerStatus.UNPIN_ERROR, e.getMessage()));
-            }
+        run(Pin.of(cid), c -> c.unpin(cid), TrackerStatus.UNPINNING, TrackerStatus.UNPINNED, TrackerStatus.UNPIN_ERROR);
+    }
+
+    private void run(Pin pin, Function<IpfsConnector, CompletionStage<Void>> work, TrackerStatus now, TrackerStatus then, TrackerStatus failed) {
+        PinInfo running = info(pin, now, "");
+        known.put(pin.cid(), running);
+        ipfs.call(work).whenComplete((v, e) -> {
+            PinInfo outcome = e == null ? info(pin, then, "") : info(pin, failed, e.getMessage());
+            // a later order for this CID has the last word
+            known.computeIfPresent(pin.cid(), (c, i) -> i != running ? i : outcome.status() == TrackerStatus.UNPINNED ? null : outcome);
         });
     }
 
     @Override
     public CompletionStage<PinInfo> status(Cid cid) {
-        PinInfo info = known.get(cid);
-        return CompletableFuture.completedFuture(info != null ? info : info(Pin.of(cid, PinOptions.DEFAULT), TrackerStatus.UNPINNED, ""));
+        return CompletableFuture.completedFuture(known.getOrDefault(cid, info(Pin.of(cid), TrackerStatus.UNPINNED, "")));
     }
 
     @Override
@@ -75,28 +74,11 @@ public final class ExamplePinTracker implements PinTracker {
     }
 
     @Override
-    public CompletionStage<PinInfo> sync(Cid cid) {
-        return status(cid);
-    }
-
-    @Override
-    public Feed<PinInfo> syncAll() {
-        return statusAll(StatusFilter.ERROR);
-    }
-
-    @Override
     public CompletionStage<PinInfo> recover(Cid cid) {
-        return status(cid).thenCompose(info -> {
-            if (info.status().isError()) {
-                state.get(s -> s.get(cid)).ifPresentOrElse(this::track, () -> untrack(cid));
-            }
-            return status(cid);
-        });
-    }
-
-    @Override
-    public Feed<PinInfo> recoverAll() {
-        return Feeds.map(statusAll(StatusFilter.ERROR), info -> recover(info.cid()).toCompletableFuture().join());
+        if (status(cid).toCompletableFuture().join().status().isError()) {
+            state.get(s -> s.get(cid)).ifPresentOrElse(this::track, () -> untrack(cid));
+        }
+        return status(cid);
     }
 
     @Override
@@ -109,17 +91,6 @@ public final class ExamplePinTracker implements PinTracker {
             }
             return null;
         }));
-    }
-
-    @Override
-    public long queueSize() {
-        return known.values().stream().filter(i -> i.status() == TrackerStatus.PINNING).count();
-    }
-
-    private PinInfo note(Pin pin, TrackerStatus status, String error) {
-        PinInfo info = info(pin, status, error);
-        known.put(pin.cid(), info);
-        return info;
     }
 
     private PinInfo info(Pin pin, TrackerStatus status, String error) {
