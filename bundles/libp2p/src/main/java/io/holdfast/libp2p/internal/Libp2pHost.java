@@ -110,6 +110,14 @@ public final class Libp2pHost implements Host {
     }
 
     private void goOnline() {
+        try {
+            network.prepare().thenRun(this::listen);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the host is closed");
+        }
+    }
+
+    private void listen() {
         synchronized (lifecycle) {
             if (!isStopped) {
                 isOnline = true;

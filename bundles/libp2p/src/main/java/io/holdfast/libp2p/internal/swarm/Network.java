@@ -49,7 +49,7 @@ public final class Network {
      * @param network    the private network's handler, if there is one: a new one for each channel
      * @param securities best first
      * @param loops      asked for first when something is listened or connected to
-     * @param lookups    where names are looked up, which blocks
+     * @param lookups    where names are looked up and handshakes prepared, which blocks
      */
     public record Setup(PeerId self, Optional<Supplier<ChannelHandler>> network, List<SecurityProtocol> securities, Muxer muxer,
             Supplier<EventLoopGroup> loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
@@ -101,6 +101,14 @@ public final class Network {
         } else {
             LOG.debug("an inbound connection did not come about: {}", e.getMessage());
         }
+    }
+
+    /** Makes what the first handshakes need, off the loops, which would stand still for so long; completes whatever goes wrong. */
+    public CompletionStage<Void> prepare() {
+        return CompletableFuture.runAsync(() -> setup.securities.forEach(SecurityProtocol::prepare), setup.lookups).exceptionally(e -> {
+            LOG.error("handshakes cannot be prepared: {}", Timeouts.cause(e).toString(), e);
+            return null;
+        });
     }
 
     /** Begins to keep connections up and to count. */
