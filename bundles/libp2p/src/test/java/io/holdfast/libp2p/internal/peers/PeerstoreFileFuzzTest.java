@@ -2,6 +2,8 @@ package io.holdfast.libp2p.internal.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.holdfast.libp2p.internal.Fuzz;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.testkit.node.TestNode;
@@ -9,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Whatever the file holds: the lines that can be read, and none of the others; what is written again is the same. */
 class PeerstoreFileFuzzTest {
@@ -20,8 +25,21 @@ class PeerstoreFileFuzzTest {
                     + "\n/ip6zone/eth0/ip6/fe80::1/tcp/1/p2p/" + TestNode.PEER + "\n/dnsaddr/x.example/p2p/" + TestNode.PEER + "\n")
                     .getBytes(StandardCharsets.UTF_8));
 
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(PeerstoreFile.class);
+
     @TempDir
     Path folder;
+
+    // each bad line has a warning
+    @BeforeAll
+    static void silence() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        LOG.setLevel(null);
+    }
 
     @Test
     void forAWhile() {
