@@ -24,6 +24,7 @@ public final class LivePeerStore implements PeerStore {
     private final int maxPeers;
     // in the order of their last use, the oldest first
     private final LinkedHashMap<PeerId, Known> known = new LinkedHashMap<>(16, 0.75f, true);
+    private long changes;
 
     /** Mutable, under the store's lock. */
     private static final class Known {
@@ -86,6 +87,9 @@ public final class LivePeerStore implements PeerStore {
 
     private void put(PeerId peer, Multiaddr address, Instant until, Instant worked) {
         Known k = of(peer);
+        if (!k.addresses.containsKey(address)) {
+            changes++;
+        }
         k.addresses.merge(address, new Address(until, worked == null ? Instant.MIN : worked), (a, b) -> new Address(
                 a.until.isAfter(b.until) ? a.until : b.until, a.worked.isAfter(b.worked) ? a.worked : b.worked));
         if (k.addresses.size() > MAX_ADDRESSES) {
@@ -114,7 +118,8 @@ public final class LivePeerStore implements PeerStore {
     @Override
     public synchronized void remove(PeerId peer) {
         Known k = known.get(peer);
-        if (k != null) {
+        if (k != null && !k.addresses.isEmpty()) {
+            changes++;
             k.addresses.clear();
         }
     }
@@ -128,6 +133,11 @@ public final class LivePeerStore implements PeerStore {
     /** Takes note of what a peer said of itself. */
     public synchronized void identified(PeerId peer, Identity identity) {
         of(peer).identity = identity;
+    }
+
+    /** How often an address was new, or all of a peer were removed; what was prolonged or has passed is not counted. */
+    public synchronized long changes() {
+        return changes;
     }
 
     /** The addresses for the file: every peer's, those of the peers used last first; only names for a peer that has names. */
