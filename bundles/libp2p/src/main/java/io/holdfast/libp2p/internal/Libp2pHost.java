@@ -5,6 +5,7 @@ import io.holdfast.libp2p.internal.peers.LivePeerStore;
 import io.holdfast.libp2p.internal.peers.PeerstoreFile;
 import io.holdfast.libp2p.internal.peers.PeerstoreKeeper;
 import io.holdfast.libp2p.internal.ping.Ping;
+import io.holdfast.libp2p.internal.records.OwnRecord;
 import io.holdfast.libp2p.internal.swarm.Network;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
@@ -76,7 +77,7 @@ public final class Libp2pHost implements Host {
         this.peerstore = new PeerstoreKeeper(new PeerstoreFile(node.data().resolve(config.peerstore())), peers, runtime.clock());
         this.network = new Network(runtime.setup(node, config), peers, this::announce);
         this.self = new SelfDescription(node.publicKey(), AGENT, network.protocols()::ids, network::addresses, config);
-        this.identify = new Identify(peers, self::to, network::identified, network::bound);
+        this.identify = new Identify(peers, self::to, new OwnRecord(node, runtime.clock())::of, network::identified, network::bound);
     }
 
     /** Goes online in the background, after the node's start: nothing waits for the network, and the network library is loaded then. */

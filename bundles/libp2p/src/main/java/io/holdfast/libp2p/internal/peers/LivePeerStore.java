@@ -17,6 +17,8 @@ import java.util.Optional;
 /** What is known of other peers, in memory: so many peers, so many addresses of each; the peer touched least lately is forgotten first. */
 public final class LivePeerStore implements PeerStore {
     private static final int MAX_ADDRESSES = 64;
+    /** A longer record is not remembered: of thousands of peers, each of whom may show one. */
+    private static final int MAX_RECORD = 4096;
     /** An address that is valid for so long was meant to stay. */
     private static final Duration KEPT = PERMANENT.dividedBy(2);
 
@@ -30,6 +32,7 @@ public final class LivePeerStore implements PeerStore {
     private static final class Known {
         private final Map<Multiaddr, Address> addresses = new LinkedHashMap<>();
         private Identity identity;
+        private byte[] record;
     }
 
     private record Address(Instant until, Instant worked) {
@@ -130,9 +133,17 @@ public final class LivePeerStore implements PeerStore {
         return k == null ? Optional.empty() : Optional.ofNullable(k.identity);
     }
 
-    /** Takes note of what a peer said of itself. */
-    public synchronized void identified(PeerId peer, Identity identity) {
-        of(peer).identity = identity;
+    /** Takes note of what a peer said of itself. @param record its signed peer record, verified; null = it has shown none */
+    public synchronized void identified(PeerId peer, Identity identity, byte[] record) {
+        Known k = of(peer);
+        k.identity = identity;
+        k.record = record != null && record.length <= MAX_RECORD ? record : null;
+    }
+
+    @Override
+    public synchronized Optional<byte[]> signedRecord(PeerId peer) {
+        Known k = known.get(peer);
+        return k == null ? Optional.empty() : Optional.ofNullable(k.record);
     }
 
     /** How often an address was new, or all of a peer were removed; what was prolonged or has passed is not counted. */

@@ -3,6 +3,7 @@ package io.holdfast.libp2p.internal.identify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.libp2p.internal.Fuzz;
+import io.holdfast.libp2p.internal.records.PeerRecord;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.spi.host.PeerStore.Identity;
 import io.holdfast.testkit.node.TestNode;
@@ -13,10 +14,10 @@ import org.junit.jupiter.api.Test;
 /** Whatever a peer says of itself: as much of it as is remembered, or an IOException. */
 class IdentifyFuzzTest {
     private static final TestNode NODE = TestNode.generate(null, null);
-    private static final List<byte[]> SAMPLES = List.of(IdentifyMessage.encode(new Identity(NODE.publicKey(), "go-libp2p/0.48",
+    private static final List<byte[]> SAMPLES = IdentifyMessage.encode(new Identity(NODE.publicKey(), "go-libp2p/0.48",
             List.of("/ipfs/id/1.0.0", "/ipfs/ping/1.0.0"), List.of(Multiaddr.parse("/ip4/192.0.2.7/tcp/9096"),
                     Multiaddr.parse("/dns4/x.example/tcp/443/wss"), Multiaddr.parse("/ip6/2001:db8::1/udp/4001/quic-v1")),
-            Multiaddr.parse("/ip4/192.0.2.8/tcp/40000"))));
+            Multiaddr.parse("/ip4/192.0.2.8/tcp/40000")), PeerRecord.seal(NODE, 1, List.of(Multiaddr.parse("/ip4/192.0.2.7/tcp/9096"))));
 
     @Test
     void forAWhile() {
@@ -49,7 +50,10 @@ class IdentifyFuzzTest {
         assertThat(heard.addresses()).hasSizeLessThanOrEqualTo(IdentifyMessage.MAX_LIST);
         assertThat(heard.agent()).hasSizeLessThanOrEqualTo(IdentifyMessage.MAX_TEXT);
         IdentifyMessage again = new IdentifyMessage();
-        again.merge(IdentifyMessage.encode(heard));
+        for (byte[] message : IdentifyMessage.encode(heard, said.record())) {
+            again.merge(message);
+        }
         assertThat(again.identity()).usingRecursiveComparison().isEqualTo(heard);
+        assertThat(again.record()).isEqualTo(said.record());
     }
 }
