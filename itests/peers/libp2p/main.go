@@ -31,6 +31,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/peerstore"
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	tls "github.com/libp2p/go-libp2p/p2p/security/tls"
@@ -231,7 +232,25 @@ func echo(ctx context.Context, h host.Host, id peer.ID, n int64) (map[string]any
 	}
 	state := h.Network().ConnsToPeer(id)[0].ConnState()
 	agent, _ := h.Peerstore().Get(id, "AgentVersion")
-	return map[string]any{"bytes": n, "security": state.Security, "muxer": state.StreamMultiplexer, "agent": agent}, nil
+	return map[string]any{"bytes": n, "security": state.Security, "muxer": state.StreamMultiplexer, "agent": agent,
+		"certified": certified(h, id)}, nil
+}
+
+// certified gives the addresses that the peer has signed.
+func certified(h host.Host, id peer.ID) []string {
+	addresses := []string{}
+	book, ok := peerstore.GetCertifiedAddrBook(h.Peerstore())
+	if !ok {
+		return addresses
+	}
+	if envelope := book.GetPeerRecord(id); envelope != nil {
+		if record, err := envelope.Record(); err == nil {
+			for _, a := range record.(*peer.PeerRecord).Addrs {
+				addresses = append(addresses, a.String())
+			}
+		}
+	}
+	return addresses
 }
 
 // bulk sends so many bytes to the other side's sink, then has as many sent.
