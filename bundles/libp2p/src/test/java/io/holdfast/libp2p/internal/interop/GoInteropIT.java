@@ -75,7 +75,7 @@ class GoInteropIT {
             assertThat(there.end()).as(there.toString()).isZero();
             if (what.startsWith("echo")) {
                 assertThat(there.text()).contains("\"security\":\"" + id(security), "\"muxer\":\"/yamux/1.0.0\"", "\"agent\":\"holdfast/1.1.6\"",
-                        "\"certified\":[\"" + here.addresses().get(0).withoutPeer().orElseThrow() + "\"]");
+                        "\"signed\":[\"" + here.addresses().get(0).withoutPeer().orElseThrow() + "\"]");
             }
             until("it has left", () -> here.host().connections().isEmpty());
         }

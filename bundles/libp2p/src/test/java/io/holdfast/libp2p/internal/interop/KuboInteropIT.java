@@ -201,7 +201,7 @@ class KuboInteropIT {
                 List<CompletableFuture<Void>> all = new ArrayList<>();
                 for (int i = 0; i < 200; i++) {
                     byte[] sent = Exchange.random(1000 + i);
-                    all.add(CompletableFuture.runAsync(() -> echoes(port, sent)));
+                    all.add(CompletableFuture.runAsync(() -> echoes(port, sent), Exchange.BLOCKING));
                 }
                 all.forEach(Exchange::get);
                 assertThat(here.host().connections()).hasSize(1);
