@@ -96,7 +96,7 @@ class RpcFuzzTest {
         long seconds = backoff & Long.MAX_VALUE;
         Rpc rpc = RpcDecoder.decode(bare(RpcEncoder.control(Map.of(topic, subscribe), Map.of(topic, seconds), all, all)));
         assertThat(rpc.subscriptions()).containsExactly(new Rpc.Subscription(subscribe, topic));
-        assertThat(rpc.prune()).containsExactly(new Rpc.Prune(topic, seconds));
+        assertThat(rpc.prune()).containsExactly(new Rpc.Prune(topic, seconds, List.of()));
         assertThat(rpc.iwant()).isEqualTo(all);
         assertThat(rpc.dontWant()).isEqualTo(all);
         Rpc gossip = RpcDecoder.decode(bare(RpcEncoder.gossip(topic, all)));
