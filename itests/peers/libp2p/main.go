@@ -175,11 +175,14 @@ func dial(h host.Host, args []string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	identified, err := h.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted))
-	if err != nil {
-		return err
+	// who subscribes must listen: what it does not take holds up identify
+	var identified event.Subscription
+	if args[1] == "echo" {
+		if identified, err = h.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted)); err != nil {
+			return err
+		}
+		defer identified.Close()
 	}
-	defer identified.Close()
 	if err := h.Connect(ctx, *info); err != nil {
 		return err
 	}
