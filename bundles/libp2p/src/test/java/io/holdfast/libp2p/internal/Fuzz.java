@@ -22,7 +22,7 @@ import java.util.Random;
  * {@code holdfast.fuzz.seconds} says, else for a few. A failure names its seed; {@code holdfast.fuzz.seed} tries that one alone.
  */
 public final class Fuzz {
-    private static final int DEFAULT_SECONDS = 4;
+    private static final int DEFAULT_SECONDS = 3;
     /** What any attempt may allocate, whatever its input: errors and their texts, buffers of a fixed size. */
     private static final long ALLOWANCE = 4 << 20;
     private static final int[] EXTREMES = {0, 1, 0x0a, 0x7f, 0x80, 0xc0, 0xfe, 0xff};
