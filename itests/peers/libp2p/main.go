@@ -28,6 +28,7 @@ import (
 	"time"
 
 	libp2p "github.com/libp2p/go-libp2p"
+	"github.com/libp2p/go-libp2p/core/event"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
@@ -174,6 +175,14 @@ func dial(h host.Host, args []string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
+	// who subscribes must listen: what it does not take holds up identify
+	var identified event.Subscription
+	if args[1] == "echo" {
+		if identified, err = h.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted)); err != nil {
+			return err
+		}
+		defer identified.Close()
+	}
 	if err := h.Connect(ctx, *info); err != nil {
 		return err
 	}
@@ -190,7 +199,9 @@ func dial(h host.Host, args []string) error {
 	var result map[string]any
 	switch args[1] {
 	case "echo":
-		result, err = echo(ctx, h, info.ID, number(2, 1<<20))
+		if result, err = echo(ctx, h, info.ID, number(2, 1<<20)); err == nil {
+			result["signed"], err = signed(ctx, identified)
+		}
 	case "bulk":
 		result, err = bulk(ctx, h, info.ID, number(2, 256<<20))
 	case "streams":
@@ -232,6 +243,26 @@ func echo(ctx context.Context, h host.Host, id peer.ID, n int64) (map[string]any
 	state := h.Network().ConnsToPeer(id)[0].ConnState()
 	agent, _ := h.Peerstore().Get(id, "AgentVersion")
 	return map[string]any{"bytes": n, "security": state.Security, "muxer": state.StreamMultiplexer, "agent": agent}, nil
+}
+
+// signed gives the addresses in the signed peer record that identify has verified.
+func signed(ctx context.Context, identified event.Subscription) ([]string, error) {
+	addresses := []string{}
+	select {
+	case <-ctx.Done():
+		return nil, errors.New("the other peer has not identified itself")
+	case e := <-identified.Out():
+		if envelope := e.(event.EvtPeerIdentificationCompleted).SignedPeerRecord; envelope != nil {
+			record, err := envelope.Record()
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range record.(*peer.PeerRecord).Addrs {
+				addresses = append(addresses, a.String())
+			}
+		}
+	}
+	return addresses, nil
 }
 
 // bulk sends so many bytes to the other side's sink, then has as many sent.

@@ -55,7 +55,8 @@ func gossip(h host.Host, args []string) error {
 	if err != nil {
 		return err
 	}
-	subscription, err := topic.Subscribe()
+	// more than so many that wait to be printed are dropped: 32 by default, and fifty come at once
+	subscription, err := topic.Subscribe(pubsub.WithBufferSize(1024))
 	if err != nil {
 		return err
 	}

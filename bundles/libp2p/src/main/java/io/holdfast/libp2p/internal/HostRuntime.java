@@ -96,6 +96,11 @@ final class HostRuntime implements AutoCloseable {
         return Clock.systemUTC();
     }
 
+    /** Where one may block, for a moment. */
+    ExecutorService background() {
+        return lookups;
+    }
+
     ScheduledExecutorService timer() {
         return timer;
     }

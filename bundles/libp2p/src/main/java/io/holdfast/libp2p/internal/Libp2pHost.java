@@ -3,7 +3,9 @@ package io.holdfast.libp2p.internal;
 import io.holdfast.libp2p.internal.identify.Identify;
 import io.holdfast.libp2p.internal.peers.LivePeerStore;
 import io.holdfast.libp2p.internal.peers.PeerstoreFile;
+import io.holdfast.libp2p.internal.peers.PeerstoreKeeper;
 import io.holdfast.libp2p.internal.ping.Ping;
+import io.holdfast.libp2p.internal.records.OwnRecord;
 import io.holdfast.libp2p.internal.swarm.Network;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
@@ -15,7 +17,6 @@ import io.holdfast.spi.host.PeerStore;
 import io.holdfast.spi.host.ProtocolHandler;
 import io.holdfast.spi.host.Stream;
 import io.holdfast.spi.node.Node;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -45,18 +46,20 @@ public final class Libp2pHost implements Host {
     private static final String AGENT = "holdfast/" + Node.COMPATIBLE_VERSION;
     private static final long PUSH_MS = 50;
     private static final long STOP_SECONDS = 3;
+    /** How often it is looked whether the file is to be written. */
+    private static final long PEERSTORE_SECONDS = 5;
 
     private final Node node;
     private final HostRuntime runtime;
     private final Network network;
     private final LivePeerStore peers;
+    private final PeerstoreKeeper peerstore;
     private final SelfDescription self;
     private final Identify identify;
     private final AtomicBoolean pushing = new AtomicBoolean();
     private final Object lifecycle = new Object();
     private volatile HostConfig config;
     private AfterStart afterStart;
-    private boolean isPeerstoreKnown;
     private boolean isOnline;
     private boolean isStopped;
 
@@ -71,9 +74,10 @@ public final class Libp2pHost implements Host {
         this.config = config;
         this.runtime = runtime;
         this.peers = new LivePeerStore(runtime.clock(), 10_000);
+        this.peerstore = new PeerstoreKeeper(new PeerstoreFile(node.data().resolve(config.peerstore())), peers, runtime.clock());
         this.network = new Network(runtime.setup(node, config), peers, this::announce);
         this.self = new SelfDescription(node.publicKey(), AGENT, network.protocols()::ids, network::addresses, config);
-        this.identify = new Identify(peers, self::to, network::identified, network::bound);
+        this.identify = new Identify(peers, self::to, new OwnRecord(node, runtime.clock())::of, network::identified, network::bound);
     }
 
     /** Goes online in the background, after the node's start: nothing waits for the network, and the network library is loaded then. */
@@ -91,12 +95,7 @@ public final class Libp2pHost implements Host {
     }
 
     void prepare() {
-        try {
-            peerstore().into(peers);
-            isPeerstoreKnown = true;
-        } catch (IOException e) {
-            LOG.error("{} cannot be read: {}; beginning without it, and leaving it as it is", config.peerstore(), e.toString());
-        }
+        peerstore.read();
         builtIn(Ping.PROTOCOL, new Ping());
         builtIn(Identify.PROTOCOL, identify::tell);
         builtIn(Identify.PUSH, identify::listen);
@@ -110,11 +109,21 @@ public final class Libp2pHost implements Host {
     }
 
     private void goOnline() {
+        try {
+            network.prepare().thenRun(this::listen);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the host is closed");
+        }
+    }
+
+    private void listen() {
         synchronized (lifecycle) {
             if (!isStopped) {
                 isOnline = true;
                 LOG.info("libp2p: {}", node.secret().isPresent() ? "private network" : "no secret: anybody may connect");
                 network.listen(config.listen()).thenRun(network::start);
+                runtime.timer().scheduleWithFixedDelay(() -> runtime.background().execute(peerstore::check), PEERSTORE_SECONDS, PEERSTORE_SECONDS,
+                        TimeUnit.SECONDS);
             }
         }
     }
@@ -129,10 +138,6 @@ public final class Libp2pHost implements Host {
 
     private void builtIn(String protocol, ProtocolHandler handler) {
         network.protocols().add(protocol, Integer.MIN_VALUE, List.of(protocol), handler);
-    }
-
-    private PeerstoreFile peerstore() {
-        return new PeerstoreFile(node.data().resolve(config.peerstore()));
     }
 
     private void keep() {
@@ -174,7 +179,7 @@ public final class Libp2pHost implements Host {
             }
             isStopped = true;
         }
-        save();
+        peerstore.close();
         try {
             network.close().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -183,17 +188,6 @@ public final class Libp2pHost implements Host {
             LOG.warn("not all connections closed in time: {}", e.toString());
         }
         runtime.close();
-    }
-
-    private void save() {
-        // what could not be read is not replaced by less
-        if (isPeerstoreKnown) {
-            try {
-                peerstore().write(peers.lines());
-            } catch (IOException e) {
-                LOG.error("{} cannot be written: {}", config.peerstore(), e.toString());
-            }
-        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -41,8 +41,12 @@ public final class LivePeer implements TestPeer {
     public static LivePeer onAllInterfaces() {
         HostConfig c = config();
         List<Multiaddr> all = List.of(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"), Multiaddr.parse("/ip6/::/tcp/0"));
-        return new LivePeer(TestNode.generate(folder(), null), new HostConfig(all, c.announce(), c.noAnnounce(), c.lowWater(), c.highWater(), c.grace(),
-                c.limited(), c.memory(), c.sockets(), c.dialTimeout(), c.peerstore(), c.peers()));
+        LivePeer peer = new LivePeer(TestNode.generate(folder(), null), new HostConfig(all, c.announce(), c.noAnnounce(), c.lowWater(),
+                c.highWater(), c.grace(), c.limited(), c.memory(), c.sockets(), c.dialTimeout(), c.peerstore(), c.peers()));
+        // IPv6 comes first
+        io.holdfast.testkit.tracker.PinTrackerFixture.until("listening on IPv4 too",
+                () -> peer.host.addresses().stream().anyMatch(a -> a.value("ip4").isPresent()));
+        return peer;
     }
 
     static HostConfig config() {

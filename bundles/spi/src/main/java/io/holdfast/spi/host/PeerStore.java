@@ -30,6 +30,14 @@ public interface PeerStore {
     Optional<Identity> identity(PeerId peer);
 
     /**
+     * What the peer has signed of its addresses on the last connection, in the form in which peers pass it on: a libp2p signed peer
+     * record (RFC 0003), verified. Not copied: must not be changed. Empty when it has shown none, or none that is right.
+     */
+    default Optional<byte[]> signedRecord(PeerId peer) {
+        return Optional.empty();
+    }
+
+    /**
      * What a peer says of itself. Source: libp2p, identify.
      *
      * @param publicKey libp2p's protobuf message

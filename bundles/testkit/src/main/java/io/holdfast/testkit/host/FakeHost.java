@@ -309,6 +309,11 @@ public final class FakeHost implements Host {
         }
     }
 
+    /** This peer has shown its signed peer record. */
+    public void shown(PeerId peer, byte[] record) {
+        peers.shown(peer, record);
+    }
+
     @Override
     public PeerStore peerStore() {
         return peers;

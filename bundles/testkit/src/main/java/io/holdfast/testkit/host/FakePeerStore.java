@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakePeerStore implements PeerStore {
     private final Map<PeerId, Set<Multiaddr>> addresses = new ConcurrentHashMap<>();
     private final Map<PeerId, Identity> identities = new ConcurrentHashMap<>();
+    private final Map<PeerId, byte[]> records = new ConcurrentHashMap<>();
 
     @Override
     public List<PeerId> peers() {
@@ -46,6 +47,15 @@ final class FakePeerStore implements PeerStore {
     @Override
     public Optional<Identity> identity(PeerId peer) {
         return Optional.ofNullable(identities.get(peer));
+    }
+
+    @Override
+    public Optional<byte[]> signedRecord(PeerId peer) {
+        return Optional.ofNullable(records.get(peer));
+    }
+
+    void shown(PeerId peer, byte[] record) {
+        records.put(peer, record);
     }
 
     void identified(PeerId peer, Identity identity) {

@@ -3,6 +3,7 @@ package io.holdfast.libp2p.internal.identify;
 import io.holdfast.libp2p.internal.keys.InvalidKey;
 import io.holdfast.libp2p.internal.keys.PublicKey;
 import io.holdfast.libp2p.internal.peers.LivePeerStore;
+import io.holdfast.libp2p.internal.records.PeerRecord;
 import io.holdfast.libp2p.internal.wire.FrameReader;
 import io.holdfast.libp2p.internal.wire.Frames;
 import io.holdfast.model.Multiaddr;
@@ -12,9 +13,12 @@ import io.holdfast.spi.host.HostException;
 import io.holdfast.spi.host.HostException.Reason;
 import io.holdfast.spi.host.PeerStore;
 import io.holdfast.spi.host.Stream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -24,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says who this peer is, where it listens and what it speaks, and takes note of what others say. Source: libp2p/specs, identify.
- * Differs: sends no signed peer record.
+ * Says who this peer is, where it listens and what it speaks, and takes note of what others say. Source: libp2p/specs, identify. What a
+ * peer has signed of its addresses counts more than what it only says.
  */
 public final class Identify {
     public static final String PROTOCOL = "/ipfs/id/1.0.0";
@@ -37,6 +41,7 @@ public final class Identify {
 
     private final LivePeerStore peers;
     private final Function<Multiaddr, PeerStore.Identity> self;
+    private final Function<List<Multiaddr>, byte[]> record;
     private final Consumer<Connection> identified;
     private final Bound bound;
 
@@ -48,11 +53,14 @@ public final class Identify {
 
     /**
      * @param self       what this peer says of itself, to somebody at this address
+     * @param record     these addresses of this peer in a signed record
      * @param identified is told after a peer's word was noted
      */
-    public Identify(LivePeerStore peers, Function<Multiaddr, PeerStore.Identity> self, Consumer<Connection> identified, Bound bound) {
+    public Identify(LivePeerStore peers, Function<Multiaddr, PeerStore.Identity> self, Function<List<Multiaddr>, byte[]> record,
+            Consumer<Connection> identified, Bound bound) {
         this.peers = peers;
         this.self = self;
+        this.record = record;
         this.identified = identified;
         this.bound = bound;
     }
@@ -79,15 +87,17 @@ public final class Identify {
 
     /** Answers who asks. */
     public CompletionStage<Void> tell(Stream stream) {
-        byte[] message = IdentifyMessage.encode(self.apply(stream.connection().remoteAddress()));
-        return bounded(stream, stream.write(Frames.delimited(message)));
+        PeerStore.Identity said = self.apply(stream.connection().remoteAddress());
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        IdentifyMessage.encode(said, record.apply(said.addresses())).forEach(m -> all.writeBytes(Frames.delimited(m).array()));
+        return bounded(stream, stream.write(ByteBuffer.wrap(all.toByteArray())));
     }
 
     /** Takes in what the other end says, until it has ended. */
     public CompletionStage<Void> listen(Stream stream) {
         IdentifyMessage said = new IdentifyMessage();
         return bounded(stream, listen(new FrameReader(stream, IdentifyMessage.MAX_BYTES), said, 0))
-                .thenCompose(v -> note(stream.connection(), said.identity())).whenComplete((v, e) -> {
+                .thenCompose(v -> note(stream.connection(), said)).whenComplete((v, e) -> {
                     if (e != null) {
                         stream.reset(Stream.PROTOCOL_VIOLATION);
                     }
@@ -121,16 +131,37 @@ public final class Identify {
     }
 
     // the key was proved by the handshake: what is said here cannot change who the peer is
-    private CompletionStage<Void> note(Connection connection, PeerStore.Identity said) {
+    private CompletionStage<Void> note(Connection connection, IdentifyMessage message) {
+        PeerStore.Identity said = message.identity();
         if (said.publicKey().length > 0 && !isKeyOf(connection.peer(), said.publicKey())) {
             return violation("found a public key that is not of " + connection.peer());
         }
-        peers.identified(connection.peer(), said);
-        if (!said.addresses().isEmpty()) {
-            peers.add(connection.peer(), said.addresses(), SAID);
+        Optional<PeerRecord> signed = signed(connection.peer(), message.record());
+        List<Multiaddr> addresses = signed.map(PeerRecord::addresses).orElse(said.addresses());
+        peers.identified(connection.peer(), new PeerStore.Identity(said.publicKey(), said.agent(), said.protocols(), addresses, said.observed()),
+                signed.isPresent() ? message.record() : null);
+        if (!addresses.isEmpty()) {
+            peers.add(connection.peer(), addresses, SAID);
         }
         identified.accept(connection);
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** A record that is not right is none: the rest of what the peer says may be. */
+    private static Optional<PeerRecord> signed(PeerId peer, byte[] envelope) {
+        if (envelope.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            PeerRecord record = PeerRecord.open(envelope);
+            if (record.peer().equals(peer)) {
+                return Optional.of(record);
+            }
+            LOG.debug("{} shows the record of {}", peer, record.peer());
+        } catch (IOException e) {
+            LOG.debug("the record of {} is refused: {}", peer, e.getMessage());
+        }
+        return Optional.empty();
     }
 
     private static boolean isKeyOf(PeerId peer, byte[] key) {

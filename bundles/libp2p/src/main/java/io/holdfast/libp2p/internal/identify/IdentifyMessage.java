@@ -6,6 +6,7 @@ import io.holdfast.model.Multiaddr;
 import io.holdfast.spi.host.PeerStore.Identity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a peer says of itself, as identify sends it. Source: libp2p/specs, identify. Addresses that cannot be read are left out. */
@@ -17,6 +18,8 @@ final class IdentifyMessage {
     /** Of each list so much is remembered, and of each text: of thousands of peers, each of whom may say something else. */
     static final int MAX_LIST = 128;
     static final int MAX_TEXT = 128;
+    /** Peers of old, and js-libp2p, read one message of so many bytes. */
+    private static final int MAX_OLD = 2048;
     private static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private byte[] publicKey = {};
@@ -24,8 +27,21 @@ final class IdentifyMessage {
     private final List<String> protocols = new ArrayList<>();
     private final List<Multiaddr> addresses = new ArrayList<>();
     private Multiaddr observed;
+    private byte[] record = {};
 
-    static byte[] encode(Identity self) {
+    /** The messages of an answer. @param record the signed peer record; goes into a second message if both are too long for old peers */
+    static List<byte[]> encode(Identity self, byte[] record) {
+        byte[] said = encode(self);
+        byte[] signed = Frames.message(out -> out.writeByteArray(8, record));
+        if (said.length + signed.length > MAX_OLD) {
+            return List.of(said, signed);
+        }
+        byte[] both = Arrays.copyOf(said, said.length + signed.length);
+        System.arraycopy(signed, 0, both, said.length, signed.length);
+        return List.of(both);
+    }
+
+    private static byte[] encode(Identity self) {
         return Frames.message(out -> {
             out.writeByteArray(1, self.publicKey());
             for (Multiaddr a : self.addresses()) {
@@ -54,6 +70,7 @@ final class IdentifyMessage {
                 case 3 << 3 | BYTES -> protocol(in.readString());
                 case 4 << 3 | BYTES -> observed = parsed(in.readByteArray());
                 case 6 << 3 | BYTES -> agent = cut(in.readString());
+                case 8 << 3 | BYTES -> record = in.readByteArray();
                 default -> in.skipField(tag);
             }
         });
@@ -92,7 +109,12 @@ final class IdentifyMessage {
         }
     }
 
-    /** All that was merged. */
+    /** The signed peer record, not verified; empty = none. */
+    byte[] record() {
+        return record;
+    }
+
+    /** All that was merged, without the record. */
     Identity identity() {
         return new Identity(publicKey, agent, List.copyOf(protocols), List.copyOf(addresses), observed);
     }

@@ -29,7 +29,8 @@ public final class StreamNegotiation {
      * Proposes these protocols on a stream that this side opened.
      *
      * @param protocols best first, not empty
-     * @return what both agreed on; fails with {@code NOT_SUPPORTED}, {@code VIOLATION}, {@code RESET}, {@code CLOSED}
+     * @return what both agreed on; fails with {@code NOT_SUPPORTED}, {@code LIMITED}, {@code VIOLATION}, {@code RESET},
+     *     {@code CLOSED}
      */
     public static CompletableFuture<String> initiate(MuxedStream stream, List<String> protocols) {
         return new StreamNegotiation(stream, new Initiator(protocols)).start();
@@ -84,17 +85,25 @@ public final class StreamNegotiation {
             if (failure == null) {
                 result.complete(dialogue.agreed());
             } else {
-                result.completeExceptionally(Causes.of(failure));
+                result.completeExceptionally(refusal(failure));
             }
         });
     }
 
     private void received(ByteBuffer bytes, Throwable failure) {
         if (failure != null) {
-            result.completeExceptionally(Causes.of(failure));
+            result.completeExceptionally(refusal(failure));
         } else if (take(bytes)) {
             proceed();
         }
+    }
+
+    /** What a stream failed with; before anything was agreed on, a reset for too many says that the peer has refused it. */
+    private static Throwable refusal(Throwable failure) {
+        Throwable cause = Causes.of(failure);
+        return cause instanceof HostException reset && reset.reason() == HostException.Reason.RESET
+                && reset.code() == Stream.RESOURCE_LIMIT_EXCEEDED
+                ? new HostException(HostException.Reason.LIMITED, "the peer takes no more streams: " + reset.getMessage(), reset) : cause;
     }
 
     private CompletableFuture<Void> flush() {

@@ -18,7 +18,7 @@ public final class NoiseSecurity implements SecurityProtocol {
     private final Supplier<Crypto> crypto;
     private final Supplier<NoiseIdentity> identity;
 
-    /** Signs once, with the node's key, for the first handshake. */
+    /** Signs once, with the node's key, when it is prepared. */
     public NoiseSecurity(Supplier<Crypto> crypto, Node node) {
         this.crypto = crypto;
         this.identity = Lazy.of(() -> NoiseIdentity.of(node, crypto.get().x25519().generate()));
@@ -32,6 +32,11 @@ public final class NoiseSecurity implements SecurityProtocol {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public void prepare() {
+        identity.get();
     }
 
     @Override

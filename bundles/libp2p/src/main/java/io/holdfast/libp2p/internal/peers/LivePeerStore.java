@@ -17,6 +17,8 @@ import java.util.Optional;
 /** What is known of other peers, in memory: so many peers, so many addresses of each; the peer touched least lately is forgotten first. */
 public final class LivePeerStore implements PeerStore {
     private static final int MAX_ADDRESSES = 64;
+    /** A longer record is not remembered: of thousands of peers, each of whom may show one. */
+    private static final int MAX_RECORD = 4096;
     /** An address that is valid for so long was meant to stay. */
     private static final Duration KEPT = PERMANENT.dividedBy(2);
 
@@ -24,11 +26,13 @@ public final class LivePeerStore implements PeerStore {
     private final int maxPeers;
     // in the order of their last use, the oldest first
     private final LinkedHashMap<PeerId, Known> known = new LinkedHashMap<>(16, 0.75f, true);
+    private long changes;
 
     /** Mutable, under the store's lock. */
     private static final class Known {
         private final Map<Multiaddr, Address> addresses = new LinkedHashMap<>();
         private Identity identity;
+        private byte[] record;
     }
 
     private record Address(Instant until, Instant worked) {
@@ -86,6 +90,9 @@ public final class LivePeerStore implements PeerStore {
 
     private void put(PeerId peer, Multiaddr address, Instant until, Instant worked) {
         Known k = of(peer);
+        if (!k.addresses.containsKey(address)) {
+            changes++;
+        }
         k.addresses.merge(address, new Address(until, worked == null ? Instant.MIN : worked), (a, b) -> new Address(
                 a.until.isAfter(b.until) ? a.until : b.until, a.worked.isAfter(b.worked) ? a.worked : b.worked));
         if (k.addresses.size() > MAX_ADDRESSES) {
@@ -114,7 +121,8 @@ public final class LivePeerStore implements PeerStore {
     @Override
     public synchronized void remove(PeerId peer) {
         Known k = known.get(peer);
-        if (k != null) {
+        if (k != null && !k.addresses.isEmpty()) {
+            changes++;
             k.addresses.clear();
         }
     }
@@ -125,9 +133,22 @@ public final class LivePeerStore implements PeerStore {
         return k == null ? Optional.empty() : Optional.ofNullable(k.identity);
     }
 
-    /** Takes note of what a peer said of itself. */
-    public synchronized void identified(PeerId peer, Identity identity) {
-        of(peer).identity = identity;
+    /** Takes note of what a peer said of itself. @param record its signed peer record, verified; null = it has shown none */
+    public synchronized void identified(PeerId peer, Identity identity, byte[] record) {
+        Known k = of(peer);
+        k.identity = identity;
+        k.record = record != null && record.length <= MAX_RECORD ? record : null;
+    }
+
+    @Override
+    public synchronized Optional<byte[]> signedRecord(PeerId peer) {
+        Known k = known.get(peer);
+        return k == null ? Optional.empty() : Optional.ofNullable(k.record);
+    }
+
+    /** How often an address was new, or all of a peer were removed; what was prolonged or has passed is not counted. */
+    public synchronized long changes() {
+        return changes;
     }
 
     /** The addresses for the file: every peer's, those of the peers used last first; only names for a peer that has names. */

@@ -57,6 +57,11 @@ public final class PeerstoreFile {
         }
     }
 
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+
     /** Replaces the file, atomically. */
     public void write(List<Multiaddr> addresses) throws IOException {
         StringBuilder text = new StringBuilder();

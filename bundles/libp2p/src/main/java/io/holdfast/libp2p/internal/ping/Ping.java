@@ -22,7 +22,7 @@ public final class Ping implements ProtocolHandler {
                 ? stream.write(data).thenApply(v -> true) : CompletableFuture.completedFuture(false)));
     }
 
-    /** One round trip on this stream, which is ended after it. */
+    /** One round trip on this stream, which is reset when it fails. One at a time. */
     public static CompletionStage<Duration> measure(Stream stream) {
         byte[] sent = new byte[BYTES];
         ThreadLocalRandom.current().nextBytes(sent);
@@ -33,7 +33,11 @@ public final class Ping implements ProtocolHandler {
                     return answer.flip().equals(ByteBuffer.wrap(sent)) ? CompletableFuture.completedFuture(time)
                             : CompletableFuture.<Duration>failedFuture(new HostException(Reason.VIOLATION,
                                     stream.connection().peer() + " answered a ping with other bytes"));
-                }).whenComplete((t, e) -> stream.reset(Stream.NO_ERROR));
+                }).whenComplete((t, e) -> {
+                    if (e != null) {
+                        stream.reset(Stream.NO_ERROR);
+                    }
+                });
     }
 
     private static CompletionStage<ByteBuffer> read(Stream stream, ByteBuffer into) {

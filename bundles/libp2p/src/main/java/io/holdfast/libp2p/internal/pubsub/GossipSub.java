@@ -38,8 +38,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Gossipsub 1.1 and 1.2, with floodsub for those that know no better, over whatever host there is: connections and streams come to it as
  * to any handler and listener, and a host that is exchanged takes the peers away for a while, not the subscriptions.
  *
- * <p>Source: libp2p/specs, pubsub; IPFS Cluster 1.1.6 for parameters and message IDs. Differs: no peers are scored (as there), and none
- * are exchanged when a mesh is too large.
+ * <p>Source: libp2p/specs, pubsub; IPFS Cluster 1.1.6 for parameters and message IDs. No peers are scored, as there.
  */
 @Component(service = {PubSub.class, ProtocolHandler.class, ConnectionListener.class}, immediate = true,
         configurationPid = "io.holdfast.cluster", property = {
@@ -72,7 +71,8 @@ public final class GossipSub implements PubSub, ProtocolHandler, ConnectionListe
         this.pool = pool;
         // more nanoseconds have passed at a restart than messages were sent
         this.signatures = new Signatures(node, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
-        this.router = new Router(new Router.Setup(node.id(), loop, pool, new HostGuard(), subscribers, counters, random), config);
+        this.router = new Router(new Router.Setup(node.id(), loop, pool, new HostGuard(),
+                new Introductions(node.id(), () -> host, pool), subscribers, counters, random), config);
         this.inbound = new Inbound(loop, router);
     }
 

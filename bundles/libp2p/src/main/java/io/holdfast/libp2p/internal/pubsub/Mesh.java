@@ -14,30 +14,33 @@ import java.util.function.LongSupplier;
 
 /**
  * The peers of each subscribed topic that get its messages as they come. Source: libp2p/specs, gossipsub 1.1. Differs: while there are too
- * few, a peer that subscribes is taken in at once, not with the next heartbeat, as heartbeats are ten seconds apart here. Peers that a
- * PRUNE offers are neither asked nor offered.
+ * few, a peer that subscribes is taken in at once, not with the next heartbeat, as heartbeats are ten seconds apart here.
  */
 final class Mesh {
     private final TopicPeers topics;
     private final Guard guard;
+    private final Introductions introductions;
     private final LongSupplier clock;
     private final Random random;
     private final Backoffs backoffs = new Backoffs();
     /** The peers, and the heartbeat since which they are there; of subscribed topics only. */
     private final Map<String, Map<Peer, Long>> meshes = new HashMap<>();
     private Degrees degrees;
+    private boolean introduces;
     private long beat;
 
-    Mesh(TopicPeers topics, Guard guard, LongSupplier clock, Random random, Degrees degrees) {
+    Mesh(TopicPeers topics, Guard guard, Introductions introductions, LongSupplier clock, Random random, PubSubConfig config) {
         this.topics = topics;
         this.guard = guard;
+        this.introductions = introductions;
         this.clock = clock;
         this.random = random;
-        this.degrees = degrees;
+        configure(config);
     }
 
-    void configure(Degrees degrees) {
-        this.degrees = degrees;
+    void configure(PubSubConfig config) {
+        this.degrees = config.degrees();
+        this.introduces = config.exchange();
     }
 
     boolean isJoined(String topic) {
@@ -110,12 +113,16 @@ final class Mesh {
 
     private void prune(String topic, Peer p, Duration backoff) {
         remove(topic, p);
-        refuse(topic, p, backoff);
+        refuse(topic, p, backoff, true);
     }
 
-    private void refuse(String topic, Peer p, Duration backoff) {
+    /** @param introduce whether it is told of others; who comes when it may not is not */
+    private void refuse(String topic, Peer p, Duration backoff, boolean introduce) {
         backoffs.add(topic, p.id, backoff, clock.getAsLong());
-        p.outbox.prune(topic, p.link.isOpen() && p.link.dialect().backoff() ? backoff.toSeconds() : 0);
+        boolean modern = p.link.isOpen() && p.link.dialect().backoff();
+        List<byte[]> offers = modern && introduce && introduces
+                ? introductions.to(topics.some(topic, Introductions.MOST, o -> o != p && o.inMeshes())) : List.of();
+        p.outbox.prune(topic, modern ? backoff.toSeconds() : 0, offers);
         p.link.pump();
     }
 
@@ -140,8 +147,9 @@ final class Mesh {
             }
             boolean full = peers(topic).size() >= degrees.high() && !p.isOutbound();
             boolean able = p.topics.contains(topic) && (!p.link.isOpen() || p.link.dialect().mesh());
-            if (full || !able || backoffs.isOn(topic, p.id, clock.getAsLong())) {
-                refuse(topic, p, Backoffs.PRUNED);
+            boolean early = backoffs.isOn(topic, p.id, clock.getAsLong());
+            if (full || !able || early) {
+                refuse(topic, p, Backoffs.PRUNED, able && !early);
             } else {
                 put(topic, p);
             }
@@ -152,11 +160,23 @@ final class Mesh {
     void pruned(Peer p, List<Prune> prunes) {
         for (Prune prune : prunes) {
             if (isJoined(prune.topic())) {
+                boolean was = peers(prune.topic()).contains(p);
                 remove(prune.topic(), p);
                 long seconds = prune.backoffSeconds();
                 boolean said = seconds > 0 && seconds < Integer.MAX_VALUE;
                 backoffs.add(prune.topic(), p.id, said ? Duration.ofSeconds(seconds) : Backoffs.PRUNED, clock.getAsLong());
+                if (was && !prune.records().isEmpty()) {
+                    introduced(prune, p);
+                }
             }
+        }
+    }
+
+    /** Once a heartbeat, and not by a peer that passes on what it should not. */
+    private void introduced(Prune prune, Peer by) {
+        int missing = degrees.wanted() - peers(prune.topic()).size();
+        if (missing > 0 && by.offences == 0 && by.introductions++ == 0) {
+            introductions.meet(prune.records(), missing);
         }
     }
 

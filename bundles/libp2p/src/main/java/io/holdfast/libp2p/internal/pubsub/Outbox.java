@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Outbox {
     private final Counters counters;
     private final Map<String, Boolean> subscriptions = new LinkedHashMap<>();
     private final Map<String, Long> links = new LinkedHashMap<>();
+    private final Map<String, List<byte[]>> offers = new HashMap<>();
     private final List<MessageId> iwant = new ArrayList<>();
     private final List<MessageId> dontWant = new ArrayList<>();
     private final Deque<WireMessage> fresh = new ArrayDeque<>();
@@ -44,6 +46,7 @@ final class Outbox {
     void clear() {
         subscriptions.clear();
         links.clear();
+        offers.clear();
         iwant.clear();
         dontWant.clear();
         fresh.clear();
@@ -59,11 +62,13 @@ final class Outbox {
 
     void graft(String topic) {
         links.put(topic, RpcEncoder.GRAFT);
+        offers.remove(topic);
     }
 
-    /** @param backoffSeconds 0 = is not said */
-    void prune(String topic, long backoffSeconds) {
+    /** @param backoffSeconds 0 = is not said; @param offers peers to turn to instead: {@link RpcEncoder#peer} */
+    void prune(String topic, long backoffSeconds, List<byte[]> offers) {
         links.put(topic, backoffSeconds);
+        this.offers.put(topic, offers);
     }
 
     void ask(Collection<MessageId> ids) {
@@ -116,9 +121,10 @@ final class Outbox {
     /** The next bytes to send; null when there is nothing. */
     ByteBuffer next() {
         if (!subscriptions.isEmpty() || !links.isEmpty() || !iwant.isEmpty() || !dontWant.isEmpty()) {
-            ByteBuffer frame = RpcEncoder.control(subscriptions, links, iwant, dontWant);
+            ByteBuffer frame = RpcEncoder.control(subscriptions, links, offers, iwant, dontWant);
             subscriptions.clear();
             links.clear();
+            offers.clear();
             iwant.clear();
             dontWant.clear();
             return frame;

@@ -30,6 +30,7 @@ final class Peer {
     int askedByIt;
     int dontWants;
     int offences;
+    int introductions;
     private int violations;
     private long refusedUntilMs = Long.MIN_VALUE;
 
@@ -55,6 +56,7 @@ final class Peer {
         askedByIt = 0;
         dontWants = 0;
         offences = 0;
+        introductions = 0;
         unwanted.values().removeIf(until -> until <= now);
     }
 

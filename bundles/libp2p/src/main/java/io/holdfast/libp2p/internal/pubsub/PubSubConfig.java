@@ -12,8 +12,10 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  * @param historyGossip messages of so many heartbeats are gossiped about
  * @param historyLength messages of so many heartbeats are kept for those that ask
  * @param floodPublish  whether own messages go to all peers of the topic, not only to the mesh
+ * @param exchange      whether a peer that is thrown out of a mesh is told of others; not by a follower, as in IPFS Cluster
  */
-record PubSubConfig(Duration heartbeat, int factor, int historyGossip, int historyLength, boolean floodPublish) {
+record PubSubConfig(Duration heartbeat, int factor, int historyGossip, int historyLength, boolean floodPublish,
+        boolean exchange) {
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final int MAX_FACTOR = 10_000;
     private static final int MAX_HISTORY = 1000;
@@ -30,6 +32,8 @@ record PubSubConfig(Duration heartbeat, int factor, int historyGossip, int histo
         int pubsub_history__length() default 6;
 
         boolean pubsub_flood__publish() default false;
+
+        boolean follower__mode() default false;
     }
 
     /** @throws IllegalArgumentException names the key, its value and what is expected */
@@ -49,7 +53,7 @@ record PubSubConfig(Duration heartbeat, int factor, int historyGossip, int histo
 
     static PubSubConfig of(Keys k) {
         return new PubSubConfig(GoDuration.parse(k.pubsub_heartbeat__interval()), k.pubsub_d__factor(), k.pubsub_history__gossip(),
-                k.pubsub_history__length(), k.pubsub_flood__publish());
+                k.pubsub_history__length(), k.pubsub_flood__publish(), !k.follower__mode());
     }
 
     Degrees degrees() {

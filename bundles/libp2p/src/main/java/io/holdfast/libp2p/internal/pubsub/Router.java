@@ -38,7 +38,7 @@ final class Router implements Link.Events, Validation.Outcome {
     private int pulse;
 
     /** What a router is made of. @param pool checks signatures */
-    record Setup(PeerId self, Loop loop, Executor pool, Guard guard, Subscribers subscribers, Counters counters, Random random) {
+    record Setup(PeerId self, Loop loop, Executor pool, Guard guard, Introductions introductions, Subscribers subscribers, Counters counters, Random random) {
     }
 
     Router(Setup setup, PubSubConfig config) {
@@ -48,7 +48,7 @@ final class Router implements Link.Events, Validation.Outcome {
         this.counters = setup.counters;
         this.config = config;
         this.topics = new TopicPeers(setup.random);
-        this.mesh = new Mesh(topics, setup.guard, loop::millis, setup.random, config.degrees());
+        this.mesh = new Mesh(topics, setup.guard, setup.introductions, loop::millis, setup.random, config);
         this.fanout = new Fanout(topics, config.degrees());
         this.gossip = new Gossip(topics, counters, setup.random, config);
         this.validation = new Validation(loop, setup.pool, this);
@@ -61,7 +61,7 @@ final class Router implements Link.Events, Validation.Outcome {
     void configure(PubSubConfig next) {
         boolean otherPulse = !next.heartbeat().equals(config.heartbeat());
         config = next;
-        mesh.configure(next.degrees());
+        mesh.configure(next);
         fanout.configure(next.degrees());
         gossip.configure(next);
         if (otherPulse) {

@@ -28,7 +28,10 @@ record Rpc(List<Subscription> subscriptions, List<WireMessage> messages, List<IH
     record IHave(String topic, List<MessageId> ids) {
     }
 
-    /** @param backoffSeconds how long to stay away; 0 = not said */
-    record Prune(String topic, long backoffSeconds) {
+    /**
+     * @param backoffSeconds how long to stay away; 0 = not said
+     * @param records        the signed peer records, not verified, of others that the receiver may turn to
+     */
+    record Prune(String topic, long backoffSeconds, List<byte[]> records) {
     }
 }

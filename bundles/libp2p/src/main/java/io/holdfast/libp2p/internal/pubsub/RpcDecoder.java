@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads RPCs. What would cost much more memory than it has bytes is refused: lists of entries that are nearly empty. The peers that a
- * PRUNE offers are skipped: who is in the cluster is not a stranger's to say.
+ * Reads RPCs. What would cost much more memory than it has bytes is refused: lists of entries that are nearly empty. Of the peers that a
+ * PRUNE offers, those that have not signed where they are are skipped.
  */
 final class RpcDecoder {
     /** Go splits what is too large by bytes; so many entries are far more than a peer of a cluster has topics. */
@@ -20,6 +20,7 @@ final class RpcDecoder {
     /** Of signed messages, more do not fit into an RPC. */
     static final int MAX_MESSAGES = 10_000;
     static final int MAX_TOPIC_BYTES = 1024;
+    static final int MAX_RECORD_BYTES = 4096;
     private static final int BYTES = WireFormat.WIRETYPE_LENGTH_DELIMITED;
     private static final int VARINT = WireFormat.WIRETYPE_VARINT;
 
@@ -146,16 +147,31 @@ final class RpcDecoder {
         return topic[0];
     }
 
+    private void offered(CodedInputStream in, List<byte[]> into) throws IOException {
+        nested(in, (tag, field) -> {
+            if (tag != (2 << 3 | BYTES)) {
+                skip(tag, field);
+                return;
+            }
+            byte[] record = field.readByteArray();
+            if (into.size() < Introductions.MOST && record.length <= MAX_RECORD_BYTES) {
+                into.add(record);
+            }
+        });
+    }
+
     private Prune prune(CodedInputStream in) throws IOException {
         String[] topic = {""};
         long[] backoff = {0};
+        List<byte[]> records = new ArrayList<>(0);
         nested(in, (tag, field) -> {
             switch (tag) {
                 case 1 << 3 | BYTES -> topic[0] = topic(field);
+                case 2 << 3 | BYTES -> offered(field, records);
                 case 3 << 3 | VARINT -> backoff[0] = field.readUInt64();
                 default -> skip(tag, field);
             }
         });
-        return new Prune(topic[0], backoff[0]);
+        return new Prune(topic[0], backoff[0], records);
     }
 }

@@ -2,10 +2,13 @@ package io.holdfast.libp2p.internal.pubsub;
 
 import com.google.protobuf.CodedOutputStream;
 import io.holdfast.libp2p.internal.wire.Frames;
+import io.holdfast.model.PeerId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes RPCs with their length before them; messages have frames of their own: {@link WireMessage#frame}. */
 final class RpcEncoder {
@@ -15,15 +18,26 @@ final class RpcEncoder {
     private RpcEncoder() {
     }
 
-    /** What to tell besides messages and gossip. @param links {@link #GRAFT}, or PRUNE with so many seconds of back-off, by topic */
+    /** The same, without other peers. */
     static ByteBuffer control(Map<String, Boolean> subscriptions, Map<String, Long> links, Collection<MessageId> iwant,
             Collection<MessageId> dontWant) {
+        return control(subscriptions, links, Map.of(), iwant, dontWant);
+    }
+
+    /**
+     * What to tell besides messages and gossip.
+     *
+     * @param links {@link #GRAFT}, or PRUNE with so many seconds of back-off, by topic
+     * @param offers other peers that go with a PRUNE, by topic: {@link #peer}
+     */
+    static ByteBuffer control(Map<String, Boolean> subscriptions, Map<String, Long> links, Map<String, List<byte[]>> offers,
+            Collection<MessageId> iwant, Collection<MessageId> dontWant) {
         byte[] control = Frames.message(out -> {
             if (!iwant.isEmpty()) {
                 out.writeByteArray(2, ids(1, iwant));
             }
             for (Map.Entry<String, Long> link : links.entrySet()) {
-                link(out, link.getKey(), link.getValue());
+                link(out, link.getKey(), link.getValue(), offers.getOrDefault(link.getKey(), List.of()));
             }
             if (!dontWant.isEmpty()) {
                 out.writeByteArray(5, ids(1, dontWant));
@@ -42,17 +56,30 @@ final class RpcEncoder {
         }));
     }
 
-    private static void link(CodedOutputStream out, String topic, long backoff) throws IOException {
+    private static void link(CodedOutputStream out, String topic, long backoff, List<byte[]> offers) throws IOException {
         if (backoff == GRAFT) {
             out.writeByteArray(3, Frames.message(o -> o.writeString(1, topic)));
             return;
         }
         out.writeByteArray(4, Frames.message(o -> {
             o.writeString(1, topic);
+            for (byte[] offer : offers) {
+                o.writeByteArray(2, offer);
+            }
             if (backoff > 0) {
                 o.writeUInt64(3, backoff);
             }
         }));
+    }
+
+    /** A peer to turn to. @param record signed by it; empty = there is none */
+    static byte[] peer(PeerId id, Optional<byte[]> record) {
+        return Frames.message(out -> {
+            out.writeByteArray(1, id.toBytes());
+            if (record.isPresent()) {
+                out.writeByteArray(2, record.get());
+            }
+        });
     }
 
     /** What there is of a topic. */

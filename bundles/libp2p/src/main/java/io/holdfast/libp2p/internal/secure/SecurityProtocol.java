@@ -10,6 +10,9 @@ public interface SecurityProtocol {
     /** The protocol ID. */
     String id();
 
+    /** Makes what the first handshake needs, which takes a moment; who has not asked for it has the first handshake wait. Idempotent. */
+    void prepare();
+
     /**
      * Begins the handshake with handlers at the end of this pipeline. On success the pipeline carries plain text, as {@code ByteBuf},
      * from then on; none is fired before the result is known, so that who waits for it can add the next handler in time. Bounding the

@@ -3,7 +3,6 @@ package io.holdfast.libp2p.internal.swarm;
 import io.holdfast.libp2p.internal.mux.MuxedSession;
 import io.holdfast.libp2p.internal.mux.MuxedStream;
 import io.holdfast.libp2p.internal.peers.LivePeerStore;
-import io.holdfast.libp2p.internal.ping.Ping;
 import io.holdfast.libp2p.internal.secure.SecurityProtocol;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
@@ -28,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,7 +49,7 @@ public final class Network {
      * @param network    the private network's handler, if there is one: a new one for each channel
      * @param securities best first
      * @param loops      asked for first when something is listened or connected to
-     * @param lookups    where names are looked up, which blocks
+     * @param lookups    where names are looked up and handshakes prepared, which blocks
      */
     public record Setup(PeerId self, Optional<Supplier<ChannelHandler>> network, List<SecurityProtocol> securities, Muxer muxer,
             Supplier<EventLoopGroup> loops, ScheduledExecutorService timer, ExecutorService lookups, Limits limits, Clock clock) {
@@ -65,6 +65,7 @@ public final class Network {
     private final Timeouts timeouts;
     private final Protocols protocols;
     private final Swarm swarm;
+    private final Pings pings;
     private final Listening listening;
     private final Reconnector reconnector;
     private volatile int lowWater = 100;
@@ -77,6 +78,7 @@ public final class Network {
         this.manager = new ConnectionManager(setup.clock, new ConnectionManager.Marks(100, 400, Duration.ofMinutes(2)));
         this.protocols = new Protocols(announce);
         this.swarm = new Swarm(setup.self, peers, gaters, manager, setup.limits, setup.timer, timeouts, setup.clock);
+        this.pings = new Pings(timeouts, setup.timer);
         InboundStreams inbound = new InboundStreams(protocols, setup.limits, timeouts);
         Upgrader upgrader = new Upgrader(new Upgrader.Setup(setup.self, setup.network, setup.securities,
                 (channel, connection, initiator) -> setup.muxer.over(channel, initiator, stream -> inbound.accept(connection, stream)),
@@ -99,6 +101,14 @@ public final class Network {
         } else {
             LOG.debug("an inbound connection did not come about: {}", e.getMessage());
         }
+    }
+
+    /** Makes what the first handshakes need, off the loops, which would stand still for so long; completes whatever goes wrong. */
+    public CompletionStage<Void> prepare() {
+        return CompletableFuture.runAsync(() -> setup.securities.forEach(SecurityProtocol::prepare), setup.lookups).exceptionally(e -> {
+            LOG.error("handshakes cannot be prepared: {}", Timeouts.cause(e).toString(), e);
+            return null;
+        });
     }
 
     /** Begins to keep connections up and to count. */
@@ -137,20 +147,22 @@ public final class Network {
 
     /** As {@link Host#open}. */
     public CompletionStage<Stream> open(PeerId peer, List<String> wanted, Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
-        return swarm.connect(peer, List.of(), limit).thenCompose(c -> {
-            long left = end - System.nanoTime();
-            return left <= 0 ? CompletableFuture.failedFuture(new HostException(HostException.Reason.TIMED_OUT,
-                    "no stream to " + peer + " within " + limit.toMillis() + " ms")) : c.open(wanted, Duration.ofNanos(left));
-        });
+        return connected(peer, limit, () -> "no stream to " + peer, (c, left) -> c.open(wanted, left));
     }
 
     /** As {@link Host#ping}. */
     public CompletionStage<Duration> ping(PeerId peer, Duration limit) {
+        return connected(peer, limit, () -> "no answer to a ping from " + peer, pings::ping);
+    }
+
+    private <T> CompletionStage<T> connected(PeerId peer, Duration limit, Supplier<String> what,
+            BiFunction<Connection, Duration, CompletionStage<T>> then) {
         long end = System.nanoTime() + limit.toNanos();
-        return open(peer, List.of(Ping.PROTOCOL), limit).thenCompose(s -> timeouts.bound(Ping.measure(s),
-                Duration.ofNanos(Math.max(1, end - System.nanoTime())), () -> "no answer to a ping from " + peer,
-                () -> s.reset(Stream.NO_ERROR)));
+        return swarm.connect(peer, List.of(), limit).thenCompose(c -> {
+            long left = end - System.nanoTime();
+            return left <= 0 ? CompletableFuture.failedFuture(new HostException(HostException.Reason.TIMED_OUT,
+                    what.get() + " within " + limit.toMillis() + " ms")) : then.apply(c, Duration.ofNanos(left));
+        });
     }
 
     public List<Connection> connections() {

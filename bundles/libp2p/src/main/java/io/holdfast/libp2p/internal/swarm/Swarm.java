@@ -110,10 +110,37 @@ final class Swarm {
         Set<Multiaddr> all = new LinkedHashSet<>();
         named.forEach(a -> a.withoutPeer().ifPresent(all::add));
         peers.addresses(peer).stream().filter(a -> !backoff.isResting(a)).forEach(all::add);
-        return all.stream().filter(Addresses::isTcp).toList();
+        return all.stream().filter(a -> Addresses.isTcp(a) || DnsAddresses.isName(a)).toList();
     }
 
     private CompletableFuture<LiveConnection> dial(PeerId peer, Multiaddr address) {
+        return DnsAddresses.isName(address) ? dialBehind(peer, address) : dialAt(peer, address);
+    }
+
+    /** A name stands for several addresses, which are tried as those of the peer are. */
+    private CompletableFuture<LiveConnection> dialBehind(PeerId peer, Multiaddr name) {
+        CompletableFuture<LiveConnection> result = new CompletableFuture<>();
+        transport.behind(peer, name).whenComplete((addresses, e) -> {
+            if (e != null) {
+                backoff.failed(name);
+                result.completeExceptionally(Timeouts.cause(e));
+                return;
+            }
+            CompletableFuture<LiveConnection> dial = new Dialer(peer, addresses.stream().filter(Addresses::isTcp).toList(), a -> dialAt(peer, a), timer)
+                    .start();
+            result.whenComplete((c, failure) -> dial.cancel(false));
+            dial.whenComplete((c, failure) -> {
+                if (failure != null) {
+                    result.completeExceptionally(Timeouts.cause(failure));
+                } else if (!result.complete(c)) {
+                    c.close("nobody waits for this connection any more");
+                }
+            });
+        });
+        return result;
+    }
+
+    private CompletableFuture<LiveConnection> dialAt(PeerId peer, Multiaddr address) {
         if (!gaters.mayDial(peer, address)) {
             return CompletableFuture.failedFuture(new HostException(Reason.GATED, "a gater refuses to dial " + address.withPeer(peer)));
         }

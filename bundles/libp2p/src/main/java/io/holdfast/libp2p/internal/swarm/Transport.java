@@ -60,13 +60,37 @@ final class Transport {
         if (address.value("ip4").isPresent() || address.value("ip6").isPresent()) {
             resolve(peer, address, result);
         } else {
-            try {
-                lookups.execute(() -> resolve(peer, address, result));
-            } catch (RejectedExecutionException e) {
-                result.completeExceptionally(new HostException(Reason.CLOSED, "the host is closed"));
-            }
+            lookUp(() -> resolve(peer, address, result), result);
         }
         return result;
+    }
+
+    /** The peer's addresses that a {@code /dnsaddr} stands for; fails with {@code UNREACHABLE} when there is none. */
+    CompletableFuture<List<Multiaddr>> behind(PeerId peer, Multiaddr name) {
+        CompletableFuture<List<Multiaddr>> result = new CompletableFuture<>();
+        lookUp(() -> {
+            try {
+                result.complete(DnsAddresses.behind(name, peer));
+            } catch (IOException e) {
+                result.completeExceptionally(new HostException(Reason.UNREACHABLE, e.getMessage(), e));
+            }
+        }, result);
+        return result;
+    }
+
+    // whatever goes wrong, who waits must hear of it
+    private void lookUp(Runnable work, CompletableFuture<?> result) {
+        try {
+            lookups.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException | LinkageError e) {
+                    result.completeExceptionally(new HostException(Reason.UNREACHABLE, "the name cannot be looked up: " + e, e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new HostException(Reason.CLOSED, "the host is closed"));
+        }
     }
 
     private void resolve(PeerId peer, Multiaddr address, CompletableFuture<LiveConnection> result) {

@@ -30,7 +30,7 @@ public final class TlsSecurity implements SecurityProtocol {
 
     private final Supplier<KeyManager> key;
 
-    /** Makes a certificate, which the node's key signs, for the first handshake. */
+    /** Makes a certificate, which the node's key signs, when it is prepared. */
     public TlsSecurity(Node node) {
         this.key = Lazy.of(() -> new OneKey(TlsCertificate.of(node)));
     }
@@ -42,6 +42,11 @@ public final class TlsSecurity implements SecurityProtocol {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public void prepare() {
+        key.get();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.holdfast.libp2p.internal.identify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.libp2p.internal.peers.LivePeerStore;
+import io.holdfast.libp2p.internal.records.PeerRecord;
 import io.holdfast.libp2p.internal.wire.FakeStream;
 import io.holdfast.libp2p.internal.wire.Frames;
 import io.holdfast.model.Multiaddr;
@@ -31,7 +32,8 @@ class IdentifyTest {
     private final LivePeerStore peers = new LivePeerStore(Clock.systemUTC(), 10);
     private final List<Connection> identified = new ArrayList<>();
     private final List<Duration> limits = new ArrayList<>();
-    private final Identify identify = new Identify(peers, observed -> identity("holdfast", List.of("/a", "/b")), identified::add,
+    private final Identify identify = new Identify(peers, observed -> identity("holdfast", List.of("/a", "/b")),
+            addresses -> PeerRecord.seal(NODE, 1, addresses), identified::add,
             (conversation, limit, what, giveUp) -> {
                 limits.add(limit);
                 return conversation;
@@ -69,6 +71,51 @@ class IdentifyTest {
         assertThat(peers.addresses(PEER)).containsExactly(ADDRESS);
         assertThat(identified).hasSize(1);
         assertThat(limits).as("bounded in time, both").hasSize(2).allMatch(l -> l.equals(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void theSignedAddressesCountMoreThanTheSaid() {
+        Multiaddr signed = Multiaddr.parse("/ip4/192.0.2.8/tcp/9096");
+        byte[] record = PeerRecord.seal(NODE, 1, List.of(signed.withPeer(PEER)));
+        hear(message(Frames.message(out -> {
+            out.writeByteArray(8, record);
+            out.writeByteArray(2, ADDRESS.toBytes());
+        })));
+        assertThat(peers.identity(PEER).orElseThrow().addresses()).containsExactly(signed);
+        assertThat(peers.addresses(PEER)).containsExactly(signed);
+        assertThat(peers.signedRecord(PEER)).contains(record);
+    }
+
+    @Test
+    void aRecordThatIsNotThePeersIsRefusedAndTheRestTaken() {
+        byte[] right = PeerRecord.seal(NODE, 1, List.of(Multiaddr.parse("/ip4/192.0.2.8/tcp/9096")));
+        byte[] forged = right.clone();
+        forged[right.length - 1] ^= 1;
+        for (byte[] record : List.of(forged, PeerRecord.seal(TestNode.generate(null, null), 1, List.of(Multiaddr.parse("/ip4/192.0.2.9/tcp/1"))),
+                new byte[] {1, 2, 3})) {
+            hear(message(Frames.message(out -> {
+                out.writeByteArray(2, ADDRESS.toBytes());
+                out.writeString(3, "/a");
+                out.writeByteArray(8, record);
+            })));
+            assertThat(peers.identity(PEER).orElseThrow().addresses()).containsExactly(ADDRESS);
+            assertThat(peers.identity(PEER).orElseThrow().protocols()).containsExactly("/a");
+            assertThat(peers.addresses(PEER)).containsExactly(ADDRESS);
+            assertThat(peers.signedRecord(PEER)).isEmpty();
+        }
+        hear(message(Frames.message(out -> out.writeByteArray(8, right))));
+        assertThat(peers.signedRecord(PEER)).contains(right);
+    }
+
+    @Test
+    void aLongAnswerHasTheRecordInASecondMessage() throws Exception {
+        List<Multiaddr> many = IntStream.range(1, 60).mapToObj(i -> Multiaddr.parse("/dns4/a-name-of-some-length.example/tcp/" + i)).toList();
+        PeerStore.Identity self = new PeerStore.Identity(NODE.publicKey(), "holdfast", List.of("/a"), many, ADDRESS);
+        List<byte[]> messages = IdentifyMessage.encode(self, PeerRecord.seal(NODE, 1, many));
+        assertThat(messages).hasSize(2);
+        hear(message(messages.get(0)), message(messages.get(1)));
+        assertThat(peers.identity(PEER).orElseThrow()).usingRecursiveComparison().isEqualTo(self);
+        assertThat(PeerRecord.open(peers.signedRecord(PEER).orElseThrow()).addresses()).isEqualTo(many);
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -35,6 +37,12 @@ final class Exchange {
     /** What the bulk tests send each way, by {@code -Dholdfast.interop.bulk}, in MiB. */
     static final long BULK = Long.getLong("holdfast.interop.bulk", 64) << 20;
     private static final int PIECE = 64 * 1024;
+    /** From Java 25 on, the common pool has no thread for each task where there are few processors. */
+    static final ExecutorService BLOCKING = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "blocking");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private Exchange() {
     }
@@ -142,7 +150,7 @@ final class Exchange {
      */
     static void manyAtOnce(Connection connection, String protocol, int streams, End end) {
         List<CompletableFuture<String>> all = IntStream.range(0, streams).mapToObj(i -> connection.open(List.of(protocol), LIMIT)
-                .thenApplyAsync(s -> said(s, "stream " + i, end)).toCompletableFuture()).toList();
+                .thenApplyAsync(s -> said(s, "stream " + i, end), BLOCKING).toCompletableFuture()).toList();
         for (int i = 0; i < streams; i++) {
             assertThat(get(all.get(i))).isEqualTo("stream " + i);
         }

@@ -7,6 +7,7 @@ import static io.holdfast.libp2p.internal.interop.Program.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.libp2p.internal.LivePeer;
+import io.holdfast.libp2p.internal.records.PeerRecord;
 import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.Connection;
@@ -54,6 +55,8 @@ class GoInteropIT {
         assertThat(said.agent()).isEqualTo("holdfast-test-peer");
         assertThat(said.protocols()).contains(ECHO, "/ipfs/ping/1.0.0", "/ipfs/id/push/1.0.0");
         assertThat(said.observed()).isEqualTo(c.localAddress());
+        byte[] signed = here.host().peerStore().signedRecord(c.peer()).orElseThrow();
+        assertThat(PeerRecord.open(signed).addresses()).containsExactly(there.withoutPeer().orElseThrow());
         Exchange.echoes(Exchange.open(c, ECHO), 3_000_000);
         Exchange.bulk(c, Exchange.BULK);
         Exchange.manyAtOnce(c, ECHO, 1000, Exchange.End.AT_ONCE);
@@ -71,7 +74,8 @@ class GoInteropIT {
             Program there = peers.go("dial", secret(isPrivate), security, words);
             assertThat(there.end()).as(there.toString()).isZero();
             if (what.startsWith("echo")) {
-                assertThat(there.text()).contains("\"security\":\"" + id(security), "\"muxer\":\"/yamux/1.0.0\"", "\"agent\":\"holdfast/1.1.6\"");
+                assertThat(there.text()).contains("\"security\":\"" + id(security), "\"muxer\":\"/yamux/1.0.0\"", "\"agent\":\"holdfast/1.1.6\"",
+                        "\"signed\":[\"" + here.addresses().get(0).withoutPeer().orElseThrow() + "\"]");
             }
             until("it has left", () -> here.host().connections().isEmpty());
         }

@@ -32,7 +32,7 @@ class PublicKeyTest {
     private static final String ED25519_SIGNATURE = "403c6e2b600b7a32ed02cd14e0035c3b150518033e8cb5219a574bf513f04cc434c5be526bd0ecbc3102372a16492941f52480c7925fccdde9dcd871dfbfe104";
 
     /** Keys and signatures that go-libp2p keeps for its own tests; the Ed25519 key is that of libp2p/specs, peer-ids. */
-    private static String key(KeyType type) {
+    static String key(KeyType type) {
         return switch (type) {
             case RSA -> "080012a60230820122300d06092a864886f70d01010105000382010f003082010a0282010100f2b75b418c28ed7aabfe17e90dfb93c13f2ec6381d072f862fb7"
                     + "5808b96d227eef2083d31f4a78069f85ad6a8c73896ea385a386430d1cc09a90a230f00911515c5538c4b62d897fc665df1150456aec75cdb2310c88f2079c82f"
@@ -46,7 +46,7 @@ class PublicKeyTest {
         };
     }
 
-    private static String signature(KeyType type) {
+    static String signature(KeyType type) {
         return switch (type) {
             case RSA -> "6e111325f710ad394633cfd37e467e18c5137fb63d182c9b8ea34386727c833160dc010dee126ee2baf33515ff598730fbc3d3816ec5dbc626f8b17208432620"
                     + "f7915fbe1b6e5ace206d3fb98c3f93dab0e8c19f0c1592ed2c8a354bccd3c0d6de54747dc5e4fc234b87f7f4e0a63c7b6512ca3ca6a5a588e8639ee1820f2150f"

@@ -2,6 +2,7 @@ package io.holdfast.libp2p.internal.mdns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.libp2p.internal.Fuzz;
 import io.holdfast.libp2p.internal.mdns.DnsMessage.Malformed;
 import io.holdfast.libp2p.internal.mdns.DnsMessage.Pointer;
 import io.holdfast.libp2p.internal.mdns.DnsWriter.Section;
@@ -12,6 +13,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class DnsFuzzTest {
     /** Garbage is either a message or malformed, whatever it is. */
@@ -29,6 +31,16 @@ class DnsFuzzTest {
             m[random.nextInt(m.length)] = (byte) (random.nextBoolean() ? 0xc0 : random.nextInt());
         }
         isReadOrRefused(ByteBuffer.wrap(m, 0, random.nextInt(12, m.length + 1)));
+    }
+
+    @Test
+    void forAWhile() {
+        List<byte[]> samples = Messages.NAMES.stream().map(Messages::bytes).toList();
+        Fuzz.run(random -> {
+            byte[] bytes = Fuzz.damaged(random, samples);
+            Fuzz.bounded(bytes.length, 2000, r -> isReadOrRefused(ByteBuffer.wrap(bytes)), random);
+            readsWhatIsWritten(random.nextLong());
+        });
     }
 
     private static void isReadOrRefused(ByteBuffer bytes) {

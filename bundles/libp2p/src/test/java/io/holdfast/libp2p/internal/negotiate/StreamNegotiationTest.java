@@ -179,6 +179,20 @@ class StreamNegotiationTest {
         }
 
         @Test
+        void aResetForTooManyIsALimit() throws Exception {
+            CompletableFuture<String> mine = StreamNegotiation.initiate(pair.client().open(), List.of("/a"));
+            pair.accepted().reset(Stream.RESOURCE_LIMIT_EXCEEDED);
+            assertFails(mine, Reason.LIMITED, "takes no more streams");
+            MuxedStream lazy = StreamNegotiation.initiateLazily(pair.client().open(), "/a");
+            pair.await(lazy.write(text("data")));
+            pair.accepted().reset(Stream.RESOURCE_LIMIT_EXCEEDED);
+            assertFails(lazy.read(1), Reason.LIMITED, "takes no more streams");
+            CompletableFuture<String> other = StreamNegotiation.initiate(pair.client().open(), List.of("/a"));
+            pair.accepted().reset(Stream.RATE_LIMITED);
+            assertFails(other, Reason.RESET, "0x1003");
+        }
+
+        @Test
         void whoResetsTheStreamEndsTheWait() throws Exception {
             MuxedStream here = pair.client().open();
             CompletableFuture<String> mine = StreamNegotiation.initiate(here, List.of("/a"));

@@ -86,7 +86,7 @@ class LivePeerStoreTest {
         // used, and so later than the third
         store.addresses(second);
         PeerId fourth = peer();
-        store.identified(fourth, new PeerStore.Identity(new byte[0], "", List.of(), List.of(), null));
+        store.identified(fourth, new PeerStore.Identity(new byte[0], "", List.of(), List.of(), null), null);
         store.add(fourth, List.of(address(4)), MINUTE);
         assertThat(store.peers()).containsExactlyInAnyOrder(told, second, fourth);
         for (int i = 0; i < 100; i++) {

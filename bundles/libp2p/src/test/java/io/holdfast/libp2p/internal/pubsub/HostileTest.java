@@ -343,7 +343,7 @@ class HostileTest {
         for (int i = 0; i < 50; i++) {
             hostile.control(Map.of(), Map.of(TOPIC, RpcEncoder.GRAFT), List.of(), List.of());
         }
-        assertThat(hostile.prunes()).contains(new Rpc.Prune(TOPIC, 60));
+        assertThat(hostile.prunes()).contains(new Rpc.Prune(TOPIC, 60, List.of()));
         victim.publish("not to it");
         net.simulation.settle();
         assertThat(hostile.messages()).hasSize(1);

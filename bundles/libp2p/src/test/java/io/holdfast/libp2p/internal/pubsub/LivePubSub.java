@@ -21,7 +21,7 @@ final class LivePubSub implements AutoCloseable {
 
     LivePubSub(byte[] secret) {
         TestNode node = TestNode.generate(LivePeer.folder(), secret);
-        pubsub = new GossipSub(node, new PubSubConfig(Duration.ofMillis(500), 1, 2, 6, false), new ThreadLoop(),
+        pubsub = new GossipSub(node, new PubSubConfig(Duration.ofMillis(500), 1, 2, 6, false, true), new ThreadLoop(),
                 Executors.newFixedThreadPool(2), Instant.now(), new Random());
         pubsub.start();
         peer = new LivePeer(node);

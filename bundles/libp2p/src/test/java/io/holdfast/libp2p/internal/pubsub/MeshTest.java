@@ -78,7 +78,7 @@ class MeshTest {
         for (RawPeer p : others) {
             Rpc last = p.received.get(p.received.size() - 1);
             assertThat(last.subscriptions()).containsExactly(new Rpc.Subscription(false, TOPIC));
-            assertThat(p.prunes()).containsExactly(new Rpc.Prune(TOPIC, 10));
+            assertThat(p.prunes()).containsExactly(new Rpc.Prune(TOPIC, 10, List.of()));
         }
     }
 
@@ -89,7 +89,7 @@ class MeshTest {
         RawPeer old = others(1, one, "/meshsub/1.0.0").get(0);
         subscription.close();
         net.simulation.settle();
-        assertThat(old.prunes()).containsExactly(new Rpc.Prune(TOPIC, 0));
+        assertThat(old.prunes()).containsExactly(new Rpc.Prune(TOPIC, 0, List.of()));
     }
 
     @Test
@@ -205,10 +205,10 @@ class MeshTest {
         SimulatedPeers.One one = net.peer().subscribe();
         List<RawPeer> others = others(20, one, "/meshsub/1.1.0");
         assertThat(grafted(others)).isEqualTo(5);
-        one.pubsub.configure(new PubSubConfig(Duration.ofSeconds(1), 2, 2, 6, false));
+        one.pubsub.configure(new PubSubConfig(Duration.ofSeconds(1), 2, 2, 6, false, true));
         net.simulation.advance(Duration.ofSeconds(1));
         assertThat(grafted(others)).isEqualTo(12);
-        one.pubsub.configure(new PubSubConfig(Duration.ofSeconds(1), 1, 2, 6, false));
+        one.pubsub.configure(new PubSubConfig(Duration.ofSeconds(1), 1, 2, 6, false, true));
         net.simulation.advance(Duration.ofSeconds(1));
         assertThat(others.stream().filter(p -> !p.prunes().isEmpty())).hasSize(6);
     }

@@ -164,7 +164,7 @@ class NetworkTest {
 
     @Test
     void floodPublishGoesToAll() {
-        SimulatedPeers net = new SimulatedPeers(7, new PubSubConfig(java.time.Duration.ofSeconds(10), 1, 2, 6, true));
+        SimulatedPeers net = new SimulatedPeers(7, new PubSubConfig(java.time.Duration.ofSeconds(10), 1, 2, 6, true, true));
         List<SimulatedPeers.One> peers = net.subscribers(PEERS);
         for (SimulatedPeers.One p : peers.subList(1, PEERS)) {
             peers.get(0).connect(p);

@@ -3,15 +3,14 @@ package io.holdfast.libp2p.internal.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.holdfast.libp2p.internal.Fuzz;
 import io.holdfast.libp2p.internal.wire.Frames;
 import io.holdfast.testkit.node.TestNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -20,10 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/**
- * Whatever bytes come: an RPC or an IOException, nothing else; and no message passes that was not signed. Longer with the system property
- * {@code holdfast.fuzz.seconds}.
- */
+/** Whatever bytes come: an RPC or an IOException, nothing else; and no message passes that was not signed. */
 class RpcFuzzTest {
     private static final Signatures AUTHOR = new Signatures(TestNode.generate(null, null), 7);
     private static final WireMessage MESSAGE = AUTHOR.sign("monitor.metrics", new byte[] {1, 2, 3});
@@ -73,22 +69,10 @@ class RpcFuzzTest {
 
     @Test
     void forAWhile() {
-        long end = System.nanoTime() + Duration.ofSeconds(Integer.getInteger("holdfast.fuzz.seconds", 1)).toNanos();
-        for (long seed = new Random().nextLong(); System.nanoTime() - end < 0; seed++) {
-            try {
-                anRpcOrAnIOException(damaged(new Random(seed)));
-            } catch (Throwable t) {
-                throw new AssertionError("seed " + seed, t);
-            }
-        }
-    }
-
-    private static byte[] damaged(Random random) {
-        byte[] bytes = SEEDS.get(random.nextInt(SEEDS.size())).clone();
-        for (int i = random.nextInt(6); i >= 0; i--) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-        }
-        return random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length + 20)) : bytes;
+        Fuzz.run(random -> {
+            byte[] bytes = Fuzz.message(random, SEEDS);
+            Fuzz.bounded(bytes.length, 1000, r -> anRpcOrAnIOException(bytes), random);
+        });
     }
 
     private static void look(WireMessage m) {
@@ -112,7 +96,7 @@ class RpcFuzzTest {
         long seconds = backoff & Long.MAX_VALUE;
         Rpc rpc = RpcDecoder.decode(bare(RpcEncoder.control(Map.of(topic, subscribe), Map.of(topic, seconds), all, all)));
         assertThat(rpc.subscriptions()).containsExactly(new Rpc.Subscription(subscribe, topic));
-        assertThat(rpc.prune()).containsExactly(new Rpc.Prune(topic, seconds));
+        assertThat(rpc.prune()).containsExactly(new Rpc.Prune(topic, seconds, List.of()));
         assertThat(rpc.iwant()).isEqualTo(all);
         assertThat(rpc.dontWant()).isEqualTo(all);
         Rpc gossip = RpcDecoder.decode(bare(RpcEncoder.gossip(topic, all)));

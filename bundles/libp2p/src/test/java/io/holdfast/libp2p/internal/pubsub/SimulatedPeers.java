@@ -29,7 +29,7 @@ final class SimulatedPeers {
     private final SecureRandom keys;
 
     SimulatedPeers(long seed, int factor) {
-        this(seed, new PubSubConfig(Duration.ofSeconds(10), factor, 2, 6, false));
+        this(seed, new PubSubConfig(Duration.ofSeconds(10), factor, 2, 6, false, true));
     }
 
     SimulatedPeers(long seed, PubSubConfig config) {

@@ -18,7 +18,7 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
     }
 
     @Override
-    public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+    public synchronized ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
         tasks.add(new Task(work, unit.toMillis(delay)));
         return null;
     }
@@ -33,13 +33,16 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
         work.run();
     }
 
-    int pending() {
+    synchronized int pending() {
         return tasks.size();
     }
 
     /** Runs what comes next; gives how long it was to wait. */
     long next() {
-        Task task = tasks.remove();
+        Task task;
+        synchronized (this) {
+            task = tasks.remove();
+        }
         task.work.run();
         return task.millis;
     }

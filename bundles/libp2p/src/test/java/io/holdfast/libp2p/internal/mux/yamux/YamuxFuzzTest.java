@@ -2,6 +2,7 @@ package io.holdfast.libp2p.internal.mux.yamux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.libp2p.internal.Fuzz;
 import io.holdfast.libp2p.internal.mux.LimitedMemory;
 import io.holdfast.libp2p.internal.mux.MemoryBudget;
 import io.holdfast.libp2p.internal.mux.MuxedStream;
@@ -17,23 +18,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/**
- * Anything at all at a session and at its reader: it ends with a reason or goes on, and nothing is left in memory. Longer with the
- * system property {@code holdfast.fuzz.seconds}.
- */
-class FuzzTest {
+/** Anything at all at a session and at its reader: it ends with a reason or goes on, and nothing is left in memory. */
+class YamuxFuzzTest {
     @Test
     void forAWhile() {
-        long end = System.nanoTime() + Duration.ofSeconds(Integer.getInteger("holdfast.fuzz.seconds", 1)).toNanos();
-        for (long seed = new Random().nextLong(); System.nanoTime() - end < 0; seed++) {
-            try {
-                nearlyRightFramesNeverHangOrLeak(seed);
-                framesAreTheSameHoweverTheyAreCut(seed);
-                randomBytesEndTheSession(seed);
-            } catch (Throwable t) {
-                throw new AssertionError("seed " + seed, t);
-            }
-        }
+        Fuzz.run(random -> {
+            long seed = random.nextLong();
+            nearlyRightFramesNeverHangOrLeak(seed);
+            framesAreTheSameHoweverTheyAreCut(seed);
+            randomBytesEndTheSession(seed);
+        });
     }
 
     @Property(tries = 200)
