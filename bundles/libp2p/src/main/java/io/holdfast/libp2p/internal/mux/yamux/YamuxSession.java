@@ -191,8 +191,7 @@ public final class YamuxSession extends ChannelDuplexHandler implements MuxedSes
                     heartbeat.pong((int) length);
                 }
             }
-            case Frame.GO_AWAY -> end(new HostException(HostException.Reason.CLOSED,
-                    "the peer said good-bye, code 0x" + Long.toHexString(length)), Frame.NORMAL);
+            case Frame.GO_AWAY -> end(new HostException(HostException.Reason.CLOSED, GoodBye.text(length)), Frame.NORMAL);
             default -> {
                 if ((flags & Frame.SYN) != 0) {
                     accept(id);

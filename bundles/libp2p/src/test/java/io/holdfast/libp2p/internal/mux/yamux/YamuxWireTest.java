@@ -252,8 +252,8 @@ class YamuxWireTest {
     @Test
     void goodByeOfThePeerEndsTheSession() throws Exception {
         CompletableFuture<ByteBuffer> reading = client.session.open().read(1).toCompletableFuture();
-        client.send(GO_AWAY, 0, 0, 2);
-        assertThat(client.end()).isEqualTo("the peer said good-bye, code 0x2");
+        client.send(GO_AWAY, 0, 0, 0x1005);
+        assertThat(client.end()).isEqualTo("the peer said good-bye: it keeps fewer connections, code 0x1005");
         assertThat(reading).isCompletedExceptionally();
         assertThat(client.channel.isOpen()).isFalse();
     }
