@@ -34,8 +34,7 @@ public final class Crypto {
      */
     public static Crypto fastest() {
         Optional<Provider> conscrypt = Conscrypts.provider();
-        boolean fastJava = Runtime.version().feature() >= FAST_JAVA;
-        return conscrypt.map(c -> fastJava ? mixed(c) : conscrypt(c)).orElseGet(() -> fastJava ? java() : lanes());
+        return conscrypt.map(c -> fastJava() ? mixed(c) : conscrypt(c)).orElseGet(() -> fastJava() ? java() : lanes());
     }
 
     /** Java's own where it has the cipher. */
@@ -63,8 +62,13 @@ public final class Crypto {
         try {
             return new Crypto(provider.getName(), key -> new NativeAead(provider, key), provider.getName(), new JcaX25519(provider));
         } catch (GeneralSecurityException e) {
-            return java();
+            // too old
+            return fastJava() ? java() : lanes();
         }
+    }
+
+    private static boolean fastJava() {
+        return Runtime.version().feature() >= FAST_JAVA;
     }
 
     private static Crypto mixed(Provider provider) {
