@@ -7,6 +7,8 @@ import io.holdfast.spi.host.HostException;
 import io.holdfast.spi.host.HostException.Reason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -36,6 +38,12 @@ final class Transport {
     /** Enough for one full frame of the multiplexer and its cipher, twice. */
     private static final int LOW_WATER = 128 * 1024;
     private static final int HIGH_WATER = 256 * 1024;
+
+    /**
+     * Pools buffers of a frame's size, which Netty's default one makes anew each time, with zeros in them; by pieces of 1 MiB, so that a
+     * node that has little to say holds little.
+     */
+    private static final ByteBufAllocator BUFFERS = new PooledByteBufAllocator(true, 2, 2, 8192, 7);
 
     private final Supplier<EventLoopGroup> loops;
     private final Executor lookups;
@@ -104,6 +112,7 @@ final class Transport {
     private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
         Outbound outbound = new Outbound(peer, address);
         ChannelFuture connect = new Bootstrap().group(loops.get()).channel(NioSocketChannel.class)
+                .option(ChannelOption.ALLOCATOR, BUFFERS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
@@ -180,6 +189,7 @@ final class Transport {
         return new ServerBootstrap().group(loops.get())
                 .channelFactory((ChannelFactory<ServerChannel>) () -> new ListeningSocket(family))
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, BUFFERS)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
