@@ -9,12 +9,14 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -44,6 +46,9 @@ final class Transport {
      * node that has little to say holds little.
      */
     private static final ByteBufAllocator BUFFERS = new PooledByteBufAllocator(true, 2, 2, 8192, 7);
+
+    /** A read takes up to four frames where much comes. */
+    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
 
     private final Supplier<EventLoopGroup> loops;
     private final Executor lookups;
@@ -113,6 +118,7 @@ final class Transport {
         Outbound outbound = new Outbound(peer, address);
         ChannelFuture connect = new Bootstrap().group(loops.get()).channel(NioSocketChannel.class)
                 .option(ChannelOption.ALLOCATOR, BUFFERS)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
@@ -190,6 +196,7 @@ final class Transport {
                 .channelFactory((ChannelFactory<ServerChannel>) () -> new ListeningSocket(family))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, BUFFERS)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
