@@ -41,15 +41,6 @@ final class Transport {
     private static final int LOW_WATER = 128 * 1024;
     private static final int HIGH_WATER = 256 * 1024;
 
-    /**
-     * Pools buffers of a frame's size, which Netty's default one makes anew each time, with zeros in them; by pieces of 1 MiB, so that a
-     * node that has little to say holds little.
-     */
-    private static final ByteBufAllocator BUFFERS = new PooledByteBufAllocator(true, 2, 2, 8192, 7);
-
-    /** A read takes up to four frames where much comes. */
-    private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
-
     private final Supplier<EventLoopGroup> loops;
     private final Executor lookups;
     private final Upgrader upgrader;
@@ -117,8 +108,8 @@ final class Transport {
     private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
         Outbound outbound = new Outbound(peer, address);
         ChannelFuture connect = new Bootstrap().group(loops.get()).channel(NioSocketChannel.class)
-                .option(ChannelOption.ALLOCATOR, BUFFERS)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, READS)
+                .option(ChannelOption.ALLOCATOR, Buffers.POOL)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Buffers.READS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
@@ -164,6 +155,20 @@ final class Transport {
         }
     }
 
+    /** Made with the first channel, not with the host. */
+    private static final class Buffers {
+        /**
+         * Pools buffers of a frame's size, which Netty's default one makes anew each time, with zeros in them; by pieces of 1 MiB, so
+         * that a node that has little to say holds little.
+         */
+        static final ByteBufAllocator POOL = new PooledByteBufAllocator(true, 2, 2, 8192, 7);
+        /** A read takes up to four frames where much comes. */
+        static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+
+        private Buffers() {
+        }
+    }
+
     private static WriteBufferWaterMark water() {
         return new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
     }
@@ -195,8 +200,8 @@ final class Transport {
         return new ServerBootstrap().group(loops.get())
                 .channelFactory((ChannelFactory<ServerChannel>) () -> new ListeningSocket(family))
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOCATOR, BUFFERS)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
+                .childOption(ChannelOption.ALLOCATOR, Buffers.POOL)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.READS)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
