@@ -2,9 +2,11 @@
 //
 //	p2p listen [-secret HEX] [-security noise|tls] [-port N]
 //	    prints its address, answers the protocols below, ends with its standard input, whose lines it obeys:
-//	    "speak ID" and "drop ID" make it echo a protocol, and no more
+//	    "speak ID" and "drop ID" make it echo a protocol, and no more; "memory" makes it print what it holds, in bytes
 //	p2p dial   [-secret HEX] [-security noise|tls] ADDR echo|bulk|streams|trips|handshakes ARGS...
 //	    runs one measurement against a listening peer and prints it as JSON
+//	p2p crowd  [-secret HEX] [-security noise|tls] ADDR COUNT
+//	    connects as so many peers, prints "connected", ends with its standard input
 //	p2p pubsub [-secret HEX] ADDR TOPIC COUNT
 //	    joins a topic, publishes COUNT messages, prints what it receives, a line each
 //	p2p mdns   [-secret HEX] SERVICE
@@ -22,12 +24,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	libp2p "github.com/libp2p/go-libp2p"
+	"github.com/libp2p/go-libp2p/core/connmgr"
 	"github.com/libp2p/go-libp2p/core/event"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
@@ -56,7 +60,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("found no command, expected listen, dial, pubsub or mdns")
+		return errors.New("found no command, expected listen, dial, crowd, pubsub or mdns")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	secret := flags.String("secret", "", "the private network's key, 64 hexadecimal digits")
@@ -82,17 +86,19 @@ func run(args []string) error {
 		return listen(h)
 	case "dial":
 		return dial(h, flags.Args())
+	case "crowd":
+		return crowd(flags.Args(), func() (host.Host, error) { return newHost("", *secret, *security) })
 	case "pubsub":
 		return gossip(h, flags.Args())
 	case "mdns":
 		return discover(h, flags.Arg(0))
 	}
-	return fmt.Errorf("found the command %q, expected listen, dial, pubsub or mdns", args[0])
+	return fmt.Errorf("found the command %q, expected listen, dial, crowd, pubsub or mdns", args[0])
 }
 
 func newHost(address, secret, security string) (host.Host, error) {
 	options := []libp2p.Option{libp2p.Transport(tcp.NewTCPTransport), libp2p.DisableRelay(), libp2p.UserAgent("holdfast-test-peer"),
-		libp2p.ResourceManager(&network.NullResourceManager{})}
+		libp2p.ResourceManager(&network.NullResourceManager{}), libp2p.ConnectionManager(connmgr.NullConnMgr{})}
 	if address == "" {
 		options = append(options, libp2p.NoListenAddrs)
 	} else {
@@ -154,8 +160,13 @@ func listen(h host.Host) error {
 			h.SetStreamHandler(protocol.ID(id), echo)
 		case "drop":
 			h.RemoveStreamHandler(protocol.ID(id))
+		case "memory":
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			fmt.Printf("{\"memory\":%d}\n", m.HeapAlloc+m.StackInuse)
 		default:
-			return fmt.Errorf("found the line %q, expected speak or drop", lines.Text())
+			return fmt.Errorf("found the line %q, expected speak, drop or memory", lines.Text())
 		}
 	}
 	return nil
@@ -217,6 +228,34 @@ func dial(h host.Host, args []string) error {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(result)
+}
+
+// crowd makes so many hosts that connect to the same peer.
+func crowd(args []string, newHost func() (host.Host, error)) error {
+	if len(args) != 2 {
+		return errors.New("found other than two words, expected an address and a number")
+	}
+	info, err := peer.AddrInfoFromString(args[0])
+	if err != nil {
+		return err
+	}
+	count, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	for i := 0; i < count; i++ {
+		h, err := newHost()
+		if err != nil {
+			return err
+		}
+		defer h.Close()
+		if err := h.Connect(context.Background(), *info); err != nil {
+			return err
+		}
+	}
+	fmt.Println("connected")
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
 }
 
 func per(n float64, start time.Time) float64 { return n / time.Since(start).Seconds() }

@@ -11,17 +11,17 @@ import io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
 
 /**
- * Plain text above, frames below: two bytes of length, then the sealed text with its tag. What is written before a flush shares
- * frames. What was opened lies in heap arrays of its own: nothing is lost when such a buffer is not released, and its bytes may be kept.
+ * Plain text above, frames below: two bytes of length, then the sealed text with its tag. Each write becomes frames of its own: who has
+ * much to say in little pieces puts them together first. What was opened lies in heap arrays of its own: nothing is lost when such a
+ * buffer is not released, and its bytes may be kept.
  */
 final class NoiseFrames extends ChannelDuplexHandler {
     /** The longest text of a frame. */
     static final int MAX_TEXT = 0xffff - Aead.TAG;
+    private static final int HEADER = 2;
 
     private final Aead sending;
     private final Aead receiving;
-    /** Null when nothing waits for a flush. */
-    private NoiseFrame open;
 
     private int length = -1;
     /** The first byte of a length of which the second has not come; else -1. */
@@ -57,12 +57,6 @@ final class NoiseFrames extends ChannelDuplexHandler {
         if (length < 0 && !header(in)) {
             return;
         }
-        if (frame == null && in.hasArray() && in.readableBytes() >= length) {
-            int from = in.arrayOffset() + in.readerIndex();
-            in.skipBytes(length);
-            open(ctx, in.array(), from, new byte[Math.max(0, length - Aead.TAG)]);
-            return;
-        }
         if (frame == null) {
             frame = new byte[length];
             got = 0;
@@ -73,7 +67,7 @@ final class NoiseFrames extends ChannelDuplexHandler {
         if (got == length) {
             byte[] whole = frame;
             frame = null;
-            open(ctx, whole, 0, whole);
+            open(ctx, whole);
         }
     }
 
@@ -89,13 +83,13 @@ final class NoiseFrames extends ChannelDuplexHandler {
         return true;
     }
 
-    private void open(ChannelHandlerContext ctx, byte[] sealed, int from, byte[] text) throws GeneralSecurityException {
-        int size = length;
+    // in place, from the start of an array: Java's own cipher would copy a text from elsewhere twice
+    private void open(ChannelHandlerContext ctx, byte[] whole) throws GeneralSecurityException {
         length = -1;
-        receiving.open(sealed, from, size, text, 0);
-        if (size > Aead.TAG) {
+        receiving.open(whole, 0, whole.length, whole, 0);
+        if (whole.length > Aead.TAG) {
             fired = true;
-            ctx.fireChannelRead(Unpooled.wrappedBuffer(text, 0, size - Aead.TAG));
+            ctx.fireChannelRead(Unpooled.wrappedBuffer(whole, 0, whole.length - Aead.TAG));
         }
     }
 
@@ -117,20 +111,10 @@ final class NoiseFrames extends ChannelDuplexHandler {
             return;
         }
         try {
-            while (in.isReadable()) {
-                if (open == null) {
-                    open = new NoiseFrame(in.readableBytes());
-                }
-                open.add(in);
-                if (open.isFull() && in.isReadable()) {
-                    seal(ctx);
-                }
+            while (in.readableBytes() > MAX_TEXT) {
+                ctx.write(seal(ctx, in, MAX_TEXT), ctx.voidPromise());
             }
-            if (open == null) {
-                ctx.write(Unpooled.EMPTY_BUFFER, promise);
-            } else {
-                open.add(promise);
-            }
+            ctx.write(in.isReadable() ? seal(ctx, in, in.readableBytes()) : Unpooled.EMPTY_BUFFER, promise);
         } catch (GeneralSecurityException e) {
             promise.tryFailure(e);
             end(ctx, exhausted(e));
@@ -139,22 +123,24 @@ final class NoiseFrames extends ChannelDuplexHandler {
         }
     }
 
-    @Override
-    public void flush(ChannelHandlerContext ctx) {
+    /** A frame with the next bytes, on the heap: ciphers work on arrays. */
+    private ByteBuf seal(ChannelHandlerContext ctx, ByteBuf in, int text) throws GeneralSecurityException {
+        int size = text + Aead.TAG;
+        ByteBuf out = ctx.alloc().heapBuffer(HEADER + size).writeShort(size);
+        int at = out.arrayOffset() + HEADER;
         try {
-            seal(ctx);
+            if (in.hasArray()) {
+                sending.seal(in.array(), in.arrayOffset() + in.readerIndex(), text, out.array(), at);
+                in.skipBytes(text);
+            } else {
+                in.readBytes(out, HEADER, text);
+                sending.seal(out.array(), at, text, out.array(), at);
+            }
         } catch (GeneralSecurityException e) {
-            end(ctx, exhausted(e));
+            out.release();
+            throw e;
         }
-        ctx.flush();
-    }
-
-    private void seal(ChannelHandlerContext ctx) throws GeneralSecurityException {
-        NoiseFrame full = open;
-        if (full != null) {
-            open = null;
-            full.write(ctx, sending);
-        }
+        return out.writerIndex(HEADER + size);
     }
 
     private static HostException exhausted(GeneralSecurityException e) {
@@ -166,22 +152,5 @@ final class NoiseFrames extends ChannelDuplexHandler {
         frame = null;
         ctx.fireExceptionCaught(why);
         ctx.close();
-    }
-
-    @Override
-    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (!ended) {
-            flush(ctx);
-        }
-        ctx.close(promise);
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        NoiseFrame left = open;
-        open = null;
-        if (left != null) {
-            left.fail();
-        }
     }
 }

@@ -7,12 +7,16 @@ import io.holdfast.spi.host.HostException;
 import io.holdfast.spi.host.HostException.Reason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -104,6 +108,8 @@ final class Transport {
     private void tryNext(PeerId peer, Multiaddr address, List<InetSocketAddress> sockets, int index, CompletableFuture<LiveConnection> result) {
         Outbound outbound = new Outbound(peer, address);
         ChannelFuture connect = new Bootstrap().group(loops.get()).channel(NioSocketChannel.class)
+                .option(ChannelOption.ALLOCATOR, Buffers.POOL)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Buffers.READS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water())
@@ -149,6 +155,20 @@ final class Transport {
         }
     }
 
+    /** Made with the first channel, not with the host. */
+    private static final class Buffers {
+        /**
+         * Pools buffers of a frame's size, which Netty's default one makes anew each time, with zeros in them; by pieces of 1 MiB, so
+         * that a node that has little to say holds little.
+         */
+        static final ByteBufAllocator POOL = new PooledByteBufAllocator(true, 2, 2, 8192, 7);
+        /** A read takes up to four frames where much comes. */
+        static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
+
+        private Buffers() {
+        }
+    }
+
     private static WriteBufferWaterMark water() {
         return new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
     }
@@ -180,6 +200,8 @@ final class Transport {
         return new ServerBootstrap().group(loops.get())
                 .channelFactory((ChannelFactory<ServerChannel>) () -> new ListeningSocket(family))
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, Buffers.POOL)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.READS)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water())

@@ -5,6 +5,8 @@ import io.holdfast.model.PeerId;
 import io.holdfast.spi.host.Connection;
 import io.holdfast.spi.host.Host;
 import io.holdfast.spi.host.Stream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,7 +23,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /** The load of the go-libp2p test peer, as console commands that answer with its JSON. */
 @Component(service = LoadCommands.class, property = {"osgi.command.scope=load", "osgi.command.function=bulk",
-    "osgi.command.function=streams", "osgi.command.function=trips", "osgi.command.function=handshakes"})
+    "osgi.command.function=streams", "osgi.command.function=trips", "osgi.command.function=handshakes",
+    "osgi.command.function=memory"})
 public final class LoadCommands {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -125,6 +128,14 @@ public final class LoadCommands {
             }
         }
         return json("\"handshakes_per_second\":%.0f", rate(count, start));
+    }
+
+    @Descriptor("tells the bytes that are held after a garbage collection, direct buffers included")
+    public String memory() {
+        System.gc();
+        long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream().mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+        return json("\"memory\":%d", heap + direct);
     }
 
     private static String json(String format, Object... values) {
