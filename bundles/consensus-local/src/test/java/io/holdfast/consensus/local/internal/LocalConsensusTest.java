@@ -79,6 +79,8 @@ class LocalConsensusTest extends ConsensusContract {
     @Test
     void aSlowCallerHoldsUpNoWrite() throws Exception {
         CountDownLatch wait = new CountDownLatch(1);
+        // held until somebody waits for it: else this very thread would be the slow one
+        state.hold();
         CompletionStage<Void> slow = consensus.pin(pin(1)).thenRun(() -> {
             try {
                 wait.await();
@@ -87,6 +89,7 @@ class LocalConsensusTest extends ConsensusContract {
             }
         });
         consensus.pin(pin(2));
+        state.letGo();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (state.count() < 2) {
             assertThat(System.nanoTime()).isLessThan(deadline);
