@@ -57,6 +57,7 @@ public final class Msgpack {
     public static final MsgpackCodec<String> VERSION = Ids.VERSION;
     public static final MsgpackCodec<ConnectGraph> CONNECT_GRAPH = Ids.CONNECT_GRAPH;
     public static final MsgpackCodec<Metric> METRIC = Ids.METRIC;
+    public static final MsgpackCodec<List<Metric>> METRICS = Scalars.list(METRIC);
     public static final MsgpackCodec<RepoStat> REPO_STAT = Ipfs.REPO_STAT;
     public static final MsgpackCodec<IpfsPin> IPFS_PIN = Ipfs.PIN;
     public static final MsgpackCodec<NodeWithMeta> NODE_WITH_META = Ipfs.NODE;
