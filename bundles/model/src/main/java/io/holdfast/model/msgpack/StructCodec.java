@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 
 /**
  * A Go struct: written as a map in the order of its fields; read as a map in any order, with unknown keys skipped, or as a list in the
- * order of its fields, which may end early.
+ * order of its fields, which may end early. Fields are declared once, before the first use.
  *
  * @param <T> the value
  * @param <D> the draft that a value is read into
  */
-final class StructCodec<T, D> implements MsgpackCodec<T> {
+public final class StructCodec<T, D> implements MsgpackCodec<T> {
     private record Field<T, D>(byte[] key, boolean isOptional, BiConsumer<MsgpackWriter, T> write, Function<T, Boolean> isEmpty,
             BiConsumer<MsgpackReader, D> read) {
     }
@@ -25,18 +25,18 @@ final class StructCodec<T, D> implements MsgpackCodec<T> {
     private final List<Field<T, D>> fields = new ArrayList<>();
 
     /** @param draft a new draft, which holds the zero value of each field */
-    StructCodec(Supplier<D> draft, Function<D, T> build) {
+    public StructCodec(Supplier<D> draft, Function<D, T> build) {
         this.draft = draft;
         this.build = build;
     }
 
     /** The next field, written also when it is empty. */
-    <V> StructCodec<T, D> always(String key, MsgpackCodec<V> codec, Function<? super T, V> get, BiConsumer<D, V> set) {
+    public <V> StructCodec<T, D> always(String key, MsgpackCodec<V> codec, Function<? super T, V> get, BiConsumer<D, V> set) {
         return field(key, false, codec, get, set);
     }
 
     /** The next field, left out when it is empty. */
-    <V> StructCodec<T, D> optional(String key, MsgpackCodec<V> codec, Function<? super T, V> get, BiConsumer<D, V> set) {
+    public <V> StructCodec<T, D> optional(String key, MsgpackCodec<V> codec, Function<? super T, V> get, BiConsumer<D, V> set) {
         return field(key, true, codec, get, set);
     }
 

@@ -1,12 +1,15 @@
 package io.holdfast.spi.rpc;
 
+import io.holdfast.model.ClusterException;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.rpc.RpcMethod.Streaming;
 import io.holdfast.spi.rpc.RpcMethod.Unary;
 import io.holdfast.spi.stream.Feed;
+import io.holdfast.spi.stream.Feeds;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -38,8 +41,25 @@ public interface RpcEndpoint {
     /**
      * Answers a streaming call.
      *
-     * @param answer of the caller and the arguments, which it closes or leaves alone; what it returns is closed when the call has ended
+     * @param answer of the caller and the arguments, of which there are none for {@code Msgpack.NOTHING}; others should be read to their
+     *               end, without which it does not show that a caller gives up. What it returns is closed when the call has ended
      */
     record StreamHandler<A, R>(Streaming<A, R> method, BiFunction<PeerId, Feed<A>, ? extends Feed<R>> answer) implements Handler<A, R> {
+        /** Answers a call without arguments. */
+        public static <A, R> StreamHandler<A, R> ofNone(Streaming<A, R> method, Function<PeerId, ? extends Feed<R>> answer) {
+            return new StreamHandler<>(method, (caller, none) -> answer.apply(caller));
+        }
+
+        /** Answers a call with one argument. */
+        public static <A, R> StreamHandler<A, R> ofOne(Streaming<A, R> method, BiFunction<PeerId, A, ? extends Feed<R>> answer) {
+            return new StreamHandler<>(method, (caller, arguments) -> Feeds.later(arguments.next(1).thenApply(first -> {
+                if (first.isEmpty()) {
+                    throw new ClusterException.Invalid(method.path() + ": found no argument, expected one");
+                }
+                // only to see its end
+                arguments.next(1);
+                return answer.apply(caller, first.get(0));
+            })));
+        }
     }
 }
