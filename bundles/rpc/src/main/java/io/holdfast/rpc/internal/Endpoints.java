@@ -16,7 +16,29 @@ import java.util.function.Supplier;
  * pay for it.
  */
 final class Endpoints {
-    private record Entry(Object id, int ranking, Supplier<RpcEndpoint> endpoint) {
+    private static final class Entry {
+        private final Object id;
+        private final int ranking;
+        private final Supplier<RpcEndpoint> endpoint;
+        private List<Handler<?, ?>> handlers;
+
+        Entry(Object id, int ranking, Supplier<RpcEndpoint> endpoint) {
+            this.id = id;
+            this.ranking = ranking;
+            this.endpoint = endpoint;
+        }
+
+        int ranking() {
+            return ranking;
+        }
+
+        synchronized List<Handler<?, ?>> handlers() {
+            if (handlers == null) {
+                RpcEndpoint e = endpoint.get();
+                handlers = e == null ? List.of() : List.copyOf(e.handlers());
+            }
+            return handlers;
+        }
     }
 
     private volatile List<Entry> entries = List.of();
@@ -51,7 +73,7 @@ final class Endpoints {
         return handler;
     }
 
-    // without a lock: endpoints are activated here, and others may be coming and going on the threads that this waits for
+    // without the lock of add and remove: endpoints are activated here, and others may be coming and going on the threads that this waits for
     private Map<String, Map<String, Handler<?, ?>>> services() {
         List<Entry> now = entries;
         Table last = table;
@@ -65,11 +87,8 @@ final class Endpoints {
     private static Map<String, Map<String, Handler<?, ?>>> services(List<Entry> entries) {
         Map<String, Map<String, Handler<?, ?>>> all = new HashMap<>();
         for (Entry e : entries) {
-            RpcEndpoint endpoint = e.endpoint.get();
-            if (endpoint != null) {
-                // the better-ranked ones come last and replace
-                endpoint.handlers().forEach(h -> all.computeIfAbsent(h.method().service(), s -> new HashMap<>()).put(h.method().name(), h));
-            }
+            // the better-ranked ones come last and replace
+            e.handlers().forEach(h -> all.computeIfAbsent(h.method().service(), s -> new HashMap<>()).put(h.method().name(), h));
         }
         return all;
     }

@@ -101,10 +101,10 @@ public final class GoRpc implements Rpc, ProtocolHandler {
 
     @Reference(service = RpcEndpoint.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addEndpoint(ComponentServiceObjects<RpcEndpoint> objects, Map<String, Object> properties) {
-        addEndpoint(properties, objects::getService);
+        register(properties, objects::getService);
     }
 
-    void addEndpoint(Map<String, Object> properties, Supplier<RpcEndpoint> endpoint) {
+    void register(Map<String, Object> properties, Supplier<RpcEndpoint> endpoint) {
         int ranking = properties.get("service.ranking") instanceof Integer i ? i : 0;
         endpoints.add(properties.get("service.id"), ranking, endpoint);
     }

@@ -43,7 +43,7 @@ final class RpcOver implements RpcPeer {
     @Override
     public AutoCloseable endpoint(int ranking, RpcEndpoint endpoint) {
         Map<String, Object> properties = Map.of("service.id", ids.incrementAndGet(), "service.ranking", ranking);
-        rpc.addEndpoint(properties, () -> endpoint);
+        rpc.register(properties, () -> endpoint);
         return () -> rpc.removeEndpoint(null, properties);
     }
 
