@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link io.holdfast.spi.rpc.Rpc} must do, between peers and with itself. */
 public abstract class RpcContract {
     protected static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Cid CID = Cid.ofRaw(new byte[] {1});
 
     private final List<RpcPeer> peers = new ArrayList<>();
@@ -358,9 +358,9 @@ public abstract class RpcContract {
         RpcPeer b = peer(new UnaryHandler<>(RpcMethods.TRACKER_STATUS, (c, cid) -> running), listing(source));
         PeerId there = meet(a, b);
         get(a.host().connect(there, List.of(), LIMIT));
-        fails(a.rpc().call(there, RpcMethods.TRACKER_STATUS, CID, SHORT), Reason.TIMED_OUT, "PinTracker.Status", there.toString(), "300 ms");
+        fails(a.rpc().call(there, RpcMethods.TRACKER_STATUS, CID, SHORT), Reason.TIMED_OUT, "PinTracker.Status", there.toString(), "1000 ms");
         until("the call is cancelled", running::isCancelled);
-        fails(a.rpc().stream(there, RpcMethods.TRACKER_STATUS_ALL, StatusFilter.ALL, SHORT).next(1), Reason.TIMED_OUT, "300 ms");
+        fails(a.rpc().stream(there, RpcMethods.TRACKER_STATUS_ALL, StatusFilter.ALL, SHORT).next(1), Reason.TIMED_OUT, "1000 ms");
         until("the feed is closed", source::isClosed);
         CompletableFuture<PinInfo> own = new CompletableFuture<>();
         a.endpoint(0, () -> List.of(new UnaryHandler<>(RpcMethods.TRACKER_STATUS, (c, cid) -> own)));
