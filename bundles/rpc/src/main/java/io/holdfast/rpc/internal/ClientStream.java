@@ -53,7 +53,7 @@ final class ClientStream<A, R> implements Feed<R> {
         CompletionStage<Stream> ready;
         synchronized (this) {
             if (isClosed) {
-                return CompletableFuture.failedFuture(cancelled());
+                return isEnded && failed == null ? CompletableFuture.completedFuture(List.of()) : CompletableFuture.failedFuture(cancelled());
             }
             ready = isBegun ? CompletableFuture.completedFuture(stream) : opening.get().handle(this::opened);
             isBegun = true;
@@ -91,6 +91,7 @@ final class ClientStream<A, R> implements Feed<R> {
             s.closeWrite();
             return;
         }
+        arguments.close();
         synchronized (this) {
             if (isEnded || failed != null) {
                 return;

@@ -239,7 +239,9 @@ public abstract class RpcContract {
         int n = 20_000;
         RpcPeer a = peer();
         RpcPeer b = peer(listing(Feeds.of(IntStream.range(0, n).mapToObj(i -> info(cid(i), "n" + i)).iterator(), () -> { })));
-        List<PinInfo> all = get(Feeds.toList(a.rpc().stream(meet(a, b), RpcMethods.TRACKER_STATUS_ALL, StatusFilter.ALL, LIMIT)));
+        Feed<PinInfo> feed = a.rpc().stream(meet(a, b), RpcMethods.TRACKER_STATUS_ALL, StatusFilter.ALL, LIMIT);
+        List<PinInfo> all = get(Feeds.toList(feed));
+        assertThat(get(feed.next(1))).as("the end stays the end").isEmpty();
         assertThat(all).hasSize(n);
         assertThat(all.get(n - 1)).isEqualTo(info(cid(n - 1), "n" + (n - 1)));
     }
