@@ -24,7 +24,7 @@ final class Incoming {
     /** What was looked at of the value that begins at {@code from}. */
     private int seen;
     private ValueEnd end = new ValueEnd(MAX_DEPTH);
-    private CompletionStage<Boolean> reading = CompletableFuture.completedFuture(true);
+    private volatile CompletionStage<Boolean> reading = CompletableFuture.completedFuture(true);
     private CompletableFuture<Void> discarded;
 
     Incoming(Stream stream) {

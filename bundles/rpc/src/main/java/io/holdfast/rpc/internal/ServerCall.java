@@ -2,6 +2,7 @@ package io.holdfast.rpc.internal;
 
 import io.holdfast.model.ClusterException;
 import io.holdfast.model.PeerId;
+import io.holdfast.model.Quote;
 import io.holdfast.model.msgpack.Msgpack;
 import io.holdfast.model.msgpack.MsgpackReader;
 import io.holdfast.model.msgpack.MsgpackWriter;
@@ -72,7 +73,7 @@ final class ServerCall {
         } catch (IllegalArgumentException e) {
             over.completeExceptionally(e);
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("{} of {} failed: {}", id == null ? "a call" : id.path(), caller, e.toString(), e);
+            LOG.error("{} of {} failed: {}", id == null ? "a call" : Quote.of(id.path()), caller, e.toString(), e);
             over.completeExceptionally(e);
         }
     }

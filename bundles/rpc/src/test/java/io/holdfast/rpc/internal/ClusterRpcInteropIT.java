@@ -220,7 +220,9 @@ class ClusterRpcInteropIT {
     @Test
     void isAskedForLinksGarbageAndSize() throws Exception {
         String graph = go.get("/health/graph");
-        assertThat(graph).contains("\"" + C + "\":[\"" + D + "\",\"" + C + "\"]").contains("\"" + self + "\":[\"" + there + "\"]").contains("\"" + self + "\":\"holdfast\"").contains("\"" + self + "\":\"" + C + "\"");
+        assertThat(graph).as("links of our daemon, of this peer, its name, its daemon").contains(
+                "\"" + C + "\":[\"" + D + "\",\"" + C + "\"]", "\"" + self + "\":[\"" + there + "\"]", "\"" + self + "\":\"holdfast\"",
+                "\"" + self + "\":\"" + C + "\"");
         assertThat(go.post("/ipfs/gc")).contains("\"" + self + "\":{\"peer\":\"" + self + "\",\"peername\":\"holdfast\",\"keys\":[{\"key\":\"" + V
                 + "\"},{\"key\":null,\"error\":\"one error\"}],\"error\":\"another error\"}");
         RepoStat all = Json.parse(go.proxied("/repo/stat"), Json::readRepoStat);
