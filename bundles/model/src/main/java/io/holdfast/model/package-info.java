@@ -3,5 +3,5 @@
  * Nothing here knows OSGi, threads or files.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("1.1.0")
 package io.holdfast.model;

@@ -19,6 +19,8 @@ import io.holdfast.spi.ipfs.IpfsConnector;
 import io.holdfast.spi.node.Node;
 import io.holdfast.spi.part.Part;
 import io.holdfast.spi.part.Parts;
+import io.holdfast.spi.rpc.Rpc;
+import io.holdfast.spi.rpc.RpcEndpoint;
 import io.holdfast.spi.state.PinChange;
 import io.holdfast.spi.state.State;
 import io.holdfast.spi.stream.Feed;
@@ -45,13 +47,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The core of a cluster of one peer: rules, then consensus; statuses from the tracker; content to the daemon beside it. */
-@Component(service = {Cluster.class, PinsetListener.class}, immediate = true, configurationPid = "io.holdfast.cluster")
-public final class ClusterCore implements Cluster, PinsetListener {
+@Component(service = {Cluster.class, PinsetListener.class, RpcEndpoint.class}, immediate = true, configurationPid = "io.holdfast.cluster")
+public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCore.class);
-    private static final String RPC_PROTOCOL = "/ipfscluster/1.0/rpc";
     private static final Duration DAEMON_INTERVAL = Duration.ofSeconds(15);
 
     private final Node node;
+    private final Parts parts;
     private final Part<Consensus> consensus;
     private final Part<State> state;
     private final Part<PinTracker> tracker;
@@ -75,6 +77,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
 
     ClusterCore(Node node, Parts parts, ClusterConfig config, Clock clock) {
         this.node = node;
+        this.parts = parts;
         this.clock = clock;
         this.consensus = parts.part(Consensus.class);
         this.state = parts.part(State.class);
@@ -127,6 +130,11 @@ public final class ClusterCore implements Cluster, PinsetListener {
         dispatch.applied(changes);
     }
 
+    @Override
+    public List<Handler<?, ?>> handlers() {
+        return new CoreHandlers(this, node, parts, statuses, daemon).all();
+    }
+
     private CompletionStage<Void> compareWithDaemon() {
         return Maintenance.drain(syncAll(true)).thenCompose(v -> Maintenance.drain(recoverAll(true)));
     }
@@ -134,7 +142,7 @@ public final class ClusterCore implements Cluster, PinsetListener {
     @Override
     public CompletionStage<Id> id() {
         return daemon.ask().thenApply(ipfsId -> new Id(node.id(), List.of(), List.of(node.id()), List.of(), Node.COMPATIBLE_VERSION, "",
-                RPC_PROTOCOL, "", ipfsId, node.peername()));
+                Rpc.PROTOCOL, "", ipfsId, node.peername()));
     }
 
     @Override

@@ -22,11 +22,16 @@ final class Statuses {
         this.clock = clock;
     }
 
+    /** The status on this peer, by its name. */
+    PinInfo named(PinInfo info) {
+        IpfsId ipfs = daemon.last();
+        return new PinInfo(info.cid(), info.name(), node.id(), info.allocations(), info.origins(), info.created(),
+                info.metadata(), info.info().by(node.peername(), ipfs.id(), ipfs.addresses()));
+    }
+
     /** The status on this peer, as one of the cluster's. */
     GlobalPinInfo global(PinInfo info) {
-        IpfsId ipfs = daemon.last();
-        return GlobalPinInfo.of(new PinInfo(info.cid(), info.name(), node.id(), info.allocations(), info.origins(), info.created(),
-                info.metadata(), info.info().by(node.peername(), ipfs.id(), ipfs.addresses())));
+        return GlobalPinInfo.of(named(info));
     }
 
     /** The same for one CID: what is not in the pinset has an empty list of allocations and was made now, unless only this peer was asked. */

@@ -27,4 +27,9 @@ public interface Consensus {
 
     /** Whether changes are taken now. */
     boolean isReady();
+
+    /** Whether this peer may call what only trusted peers may. By default the members. Must not block. */
+    default boolean isTrusted(PeerId peer) {
+        return peers().contains(peer);
+    }
 }

@@ -64,6 +64,7 @@ public abstract class ConsensusContract {
     void isReadyAndAlone() {
         assertThat(consensus.isReady()).isTrue();
         assertThat(consensus.peers()).containsExactly(TestNode.PEER);
+        assertThat(consensus.isTrusted(TestNode.PEER)).isTrue();
     }
 
     @Test

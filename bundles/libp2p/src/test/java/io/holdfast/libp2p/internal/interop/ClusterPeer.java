@@ -24,6 +24,7 @@ public final class ClusterPeer {
     private final Path folder;
     private final int port = Sockets.freePort();
     private final int rest = Sockets.freePort();
+    private final int proxy = Sockets.freePort();
 
     /** Where no kubo is. */
     static String nowhere() throws IOException {
@@ -42,7 +43,7 @@ public final class ClusterPeer {
         environment.put("CLUSTER_MDNSINTERVAL", "0s");
         environment.put("CLUSTER_RESTAPI_HTTPLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + rest);
         environment.put("CLUSTER_IPFSHTTP_NODEMULTIADDRESS", ipfs);
-        environment.put("CLUSTER_IPFSPROXY_LISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + Sockets.freePort());
+        environment.put("CLUSTER_IPFSPROXY_LISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + proxy);
         environment.put("CLUSTER_PINSVCAPI_HTTPLISTENMULTIADDRESS", "/ip4/127.0.0.1/tcp/" + Sockets.freePort());
         Program init = service("init", "--consensus", "crdt");
         assertThat(init.end()).as(init.toString()).isZero();
@@ -65,5 +66,15 @@ public final class ClusterPeer {
         Matcher id = ID.matcher(Files.readString(folder.resolve("identity.json")));
         assertThat(id.find()).isTrue();
         return Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port + "/p2p/" + id.group(1));
+    }
+
+    /** Its REST API, without a slash at the end. */
+    public String rest() {
+        return "http://127.0.0.1:" + rest;
+    }
+
+    /** Its IPFS proxy. */
+    public String proxy() {
+        return "http://127.0.0.1:" + proxy;
     }
 }

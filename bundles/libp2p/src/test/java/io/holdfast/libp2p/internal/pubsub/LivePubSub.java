@@ -12,14 +12,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** Pubsub over a real host, with threads and a fast heart. */
-final class LivePubSub implements AutoCloseable {
+public final class LivePubSub implements AutoCloseable {
     static final String TOPIC = "test/topic";
-    final LivePeer peer;
+    public final LivePeer peer;
     private final List<AutoCloseable> handlers;
-    final GossipSub pubsub;
+    public final GossipSub pubsub;
     final List<PubSub.Message> received = new CopyOnWriteArrayList<>();
 
-    LivePubSub(byte[] secret) {
+    public LivePubSub(byte[] secret) {
         TestNode node = TestNode.generate(LivePeer.folder(), secret);
         pubsub = new GossipSub(node, new PubSubConfig(Duration.ofMillis(500), 1, 2, 6, false, true), new ThreadLoop(),
                 Executors.newFixedThreadPool(2), Instant.now(), new Random());
