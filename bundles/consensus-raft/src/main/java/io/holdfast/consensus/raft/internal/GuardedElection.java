@@ -11,7 +11,7 @@ import org.jgroups.protocols.raft.election.VoteResponse;
  * ELECTION2, with its pre-vote, in which a vote counts only in the term it was given for, and is given while no entry is being taken.
  * The stock one counts a late vote in the next round, and may tell its last entry while another thread appends and acknowledges one more.
  */
-final class GuardedElection extends ELECTION2 {
+class GuardedElection extends ELECTION2 {
     GuardedElection() {
         // its headers are ELECTION2's
         id = ClassConfigurator.getProtocolId(ELECTION2.class);

@@ -5,7 +5,7 @@ import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.Leader;
 import org.jgroups.raft.util.Utils;
 
-/** A leader that counts by what each member is known to have. */
+/** A leader that counts by what each member is known to have, in whatever order the answers come. */
 final class GuardedLeader extends Leader {
     private final GuardedRaft guarded;
 
@@ -16,16 +16,20 @@ final class GuardedLeader extends Leader {
 
     @Override
     public void handleAppendEntriesResponse(Address sender, long term, AppendResult result) {
-        if (!result.success()) {
-            super.handleAppendEntriesResponse(sender, term, result);
-            return;
-        }
-        guarded.commitTable().update(sender, result.index(), result.index() + 1, result.commitIndex(), false);
         String member = Utils.extractRaftId(sender);
-        // a learner's log is of no weight
-        if (guarded.members().contains(member)) {
-            guarded.matched(member, result.index());
+        if (result.success()) {
+            long index = guarded.matched(member, result.index());
+            guarded.commitTable().update(sender, index, index + 1, Math.min(index, result.commitIndex()), false);
+            guarded.commitLogTo(index, true);
+        } else if (!overtaken(result, guarded.match(member))) {
+            super.handleAppendEntriesResponse(sender, term, result);
         }
+    }
+
+    /** A refusal that the member would not repeat: since then it has taken more. */
+    private static boolean overtaken(AppendResult refusal, long match) {
+        boolean conflict = refusal.nonMatchingTerm() > 0;
+        return conflict ? refusal.index() <= match : refusal.index() < match;
     }
 
     @Override

@@ -14,9 +14,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jgroups.Address;
+import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.raft.AppendEntriesRequest;
+import org.jgroups.protocols.raft.AppendEntriesResponse;
+import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.InternalCommand;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
@@ -37,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * <li>a leader commits by counting only what is of its own term, and starts its term with an entry that does nothing, so that there is some;
  * <li>a follower acknowledges and commits only what it knows to be the leader's;
  * <li>a vote, a term and an entry are never decided on at the same time: one lock is around all of them;
+ * <li>who asks in an old term is told the new one;
  * <li>when the log stops, so does this peer: it steps down, answers nothing, and votes for nobody;
  * <li>what was not done is told from what may have been done.
  * </ul>
@@ -267,9 +272,15 @@ class GuardedRaft extends RAFT {
     @Override
     public void handleUpRequest(Message message, RaftHeader header) {
         synchronized (guard) {
-            if (!halted) {
-                super.handleUpRequest(message, header);
+            if (halted) {
+                return;
             }
+            if (header instanceof AppendEntriesRequest && header.currTerm() < currentTerm()) {
+                // the stock way is silence: then a leader that missed a newer term never steps down, and this peer never follows
+                down_prot.down(new EmptyMessage(message.getSrc()).putHeader(id, new AppendEntriesResponse(currentTerm(),
+                        new AppendResult(AppendResult.Result.FAIL_ENTRY_NOT_FOUND, 0))));
+            }
+            super.handleUpRequest(message, header);
         }
     }
 
@@ -308,18 +319,29 @@ class GuardedRaft extends RAFT {
 
     // --- what is committed ---
 
-    /** As leader: a member's log is this one's up to here. */
-    void matched(String member, long index) {
+    /** As leader: a member's log is this one's up to here, or further as it said earlier. */
+    long matched(String member, long index) {
         if (index > last_appended) {
             throw new IllegalStateException(member + " acknowledges entry " + index + ", but the last one is " + last_appended);
         }
-        matches.merge(member, index, Math::max);
-        commitLogTo(index, true);
+        return matches.merge(member, index, Math::max);
+    }
+
+    /** As leader: up to where a member's log is known to be this one's. */
+    long match(String member) {
+        return matches.getOrDefault(member, 0L);
+    }
+
+    @Override
+    protected void _removeServer(String member) {
+        super._removeServer(member);
+        // it may come back with an empty log
+        matches.remove(member);
     }
 
     /** As leader: the last entry that a majority has, this peer included. */
     private long majorityHas() {
-        long[] indexes = members().stream().mapToLong(m -> m.equals(raft_id) ? last_appended : matches.getOrDefault(m, 0L)).toArray();
+        long[] indexes = members().stream().mapToLong(m -> m.equals(raft_id) ? last_appended : match(m)).toArray();
         Arrays.sort(indexes);
         return indexes.length < majority ? 0 : indexes[indexes.length - majority];
     }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class RaftLog implements Log {
     private static final Logger LOG = LoggerFactory.getLogger(RaftLog.class);
     private static final int SEGMENT_BYTES = 16 << 20;
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int FIRST_BUFFER = 1 << 13;
+    private static final int LARGEST_BUFFER = 1 << 20;
 
     private final int segmentBytes;
     private final Recent recent = new Recent();
@@ -38,7 +39,7 @@ public final class RaftLog implements Log {
     private List<Segment> segments;
     private long commit;
     private long lastTerm;
-    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER);
     private boolean open;
     private volatile RaftLogException failure;
     private volatile Consumer<RaftLogException> onFailure = e -> { };
@@ -55,7 +56,7 @@ public final class RaftLog implements Log {
     /**
      * Opens the log in this folder, or makes one there.
      *
-     * @throws RaftLogException when its contents are damaged; nothing has been changed then
+     * @throws RaftLogException when its contents are damaged; nothing that counts has been changed then
      */
     public static RaftLog open(Path folder) throws IOException {
         return open(new FolderDisk(folder), SEGMENT_BYTES);
@@ -245,7 +246,10 @@ public final class RaftLog implements Log {
 
     private ByteBuffer encode(long index, List<LogEntry> entries) {
         int size = Math.toIntExact(entries.stream().mapToLong(Record::size).sum());
-        ByteBuffer out = size <= BUFFER_BYTES ? buffer.clear() : ByteBuffer.allocate(size);
+        if (size > buffer.capacity() && size <= LARGEST_BUFFER) {
+            buffer = ByteBuffer.allocate(Math.min(LARGEST_BUFFER, 2 * size));
+        }
+        ByteBuffer out = size <= buffer.capacity() ? buffer.clear() : ByteBuffer.allocate(size);
         for (int i = 0; i < entries.size(); i++) {
             new Record(index + i, i, commit, entries.get(i)).writeTo(out, meta.salt());
         }
