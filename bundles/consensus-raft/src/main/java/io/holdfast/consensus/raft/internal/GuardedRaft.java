@@ -27,6 +27,7 @@ import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.RaftHeader;
 import org.jgroups.protocols.raft.RaftImpl;
 import org.jgroups.protocols.raft.Role;
+import org.jgroups.protocols.raft.election.BaseElection;
 import org.jgroups.raft.Options;
 import org.jgroups.raft.util.CommitTable;
 import org.jgroups.raft.util.RequestTable;
@@ -59,6 +60,7 @@ class GuardedRaft extends RAFT {
     private long verified;
     private long verifiedTerm;
     private long startedTerm;
+    private boolean stopped;
     private volatile boolean halted;
     private volatile Consumer<RaftLogException> onHalt = e -> { };
 
@@ -66,6 +68,10 @@ class GuardedRaft extends RAFT {
     GuardedRaft(RaftLog log) {
         durable = log;
         log_impl = log;
+        // now, not when it is started: a vote may be asked for before
+        raft_state.reload();
+        last_appended = log.lastAppended();
+        commit_index = log.commitIndex();
         impl = new GuardedFollower(this);
         // its headers are RAFT's
         id = ClassConfigurator.getProtocolId(RAFT.class);
@@ -217,6 +223,10 @@ class GuardedRaft extends RAFT {
     @Override
     protected void process(List<Request> requests) {
         synchronized (guard) {
+            if (stopped) {
+                refuse(requests, stoppedNow());
+                return;
+            }
             try {
                 haltIfStopped();
                 startTerm();
@@ -248,7 +258,7 @@ class GuardedRaft extends RAFT {
             startTerm();
             super.process(requests);
         } else {
-            requests.forEach(r -> ((Proposal) r).done.completeExceptionally(notLeader()));
+            refuse(requests, notLeader());
         }
     }
 
@@ -272,7 +282,7 @@ class GuardedRaft extends RAFT {
     @Override
     public void handleUpRequest(Message message, RaftHeader header) {
         synchronized (guard) {
-            if (halted) {
+            if (halted || stopped) {
                 return;
             }
             if (header instanceof AppendEntriesRequest && header.currTerm() < currentTerm()) {
@@ -304,15 +314,26 @@ class GuardedRaft extends RAFT {
         }
     }
 
-    /** Also answers those whose command is still in the queue. */
+    /** Waits for the disk, but for nothing else. Answers all whose command is under way or still in the queue. */
     @Override
     public void stop() {
+        synchronized (guard) {
+            stopped = true;
+        }
         super.stop();
         List<Request> left = new ArrayList<>();
         processing_queue.drainTo(left);
-        for (Request r : left) {
+        refuse(left, stoppedNow());
+    }
+
+    private static ClusterException.NotReady stoppedNow() {
+        return new ClusterException.NotReady("the consensus is stopped", RETRY_AFTER);
+    }
+
+    private static void refuse(List<Request> requests, ClusterException.NotReady why) {
+        for (Request r : requests) {
             if (r instanceof Proposal p) {
-                p.done.completeExceptionally(new ClusterException.NotReady("the consensus is stopped", RETRY_AFTER));
+                p.done.completeExceptionally(why);
             }
         }
     }
@@ -334,9 +355,17 @@ class GuardedRaft extends RAFT {
 
     @Override
     protected void _removeServer(String member) {
-        super._removeServer(member);
         // it may come back with an empty log
         matches.remove(member);
+        if (member.equals(raft_id) && isLeader()) {
+            // first this, so that the stock class does not start an election while it holds the guard: elections take theirs first
+            super.setLeaderAndTerm(null, 0);
+            BaseElection election = findProtocol(BaseElection.class, this, true);
+            if (election != null) {
+                new Thread(election::startVotingThread, "holdfast-raft-election").start();
+            }
+        }
+        super._removeServer(member);
     }
 
     /** As leader: the last entry that a majority has, this peer included. */

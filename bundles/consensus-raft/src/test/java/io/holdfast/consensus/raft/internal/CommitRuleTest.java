@@ -71,4 +71,105 @@ class CommitRuleTest {
             }
         }
     }
+
+    /** C has an entry of an old leader, X, at the place where B, the new one, has committed Y with D and E. All that C gets is "committed up to there". */
+    private void committedElsewhere(TestCluster cluster) {
+        Node b = cluster.node("B");
+        cluster.elect("A", 1, "B", "C", "D", "E");
+        cluster.node("A").propose("first");
+        settle(cluster, "A");
+        cluster.node("A").propose("X");
+        cluster.deliver(e -> e.from().equals("A") && e.to().equals("C") ? e : null);
+        cluster.elect("B", 3, "D", "E");
+        b.propose("Y");
+        for (int i = 0; i < 4; i++) {
+            cluster.deliver(e -> e.to().equals("C") || e.to().equals("A") ? null : e);
+            b.tick();
+        }
+        cluster.loseAll();
+        assertThat(b.applied).containsExactly("first", "Y");
+        cluster.commitMessage("B", "C");
+        cluster.deliverAll();
+    }
+
+    private static void settle(TestCluster cluster, String leader) {
+        for (int i = 0; i < 4; i++) {
+            cluster.deliverAll();
+            cluster.node(leader).tick();
+        }
+        cluster.deliverAll();
+    }
+
+    @Test
+    void aCommitMessageAloneMakesTheStockFollowerApplyWhatIsNotTheLeaders() throws Exception {
+        try (TestCluster cluster = new TestCluster(TestCluster.stock(), "A", "B", "C", "D", "E")) {
+            committedElsewhere(cluster);
+            assertThat(cluster.node("C").applied).containsExactly("first", "X");
+        }
+    }
+
+    @Test
+    void aCommitMessageAloneMakesOursWaitForTheEntries() throws Exception {
+        try (TestCluster cluster = new TestCluster(ours(), "A", "B", "C", "D", "E")) {
+            committedElsewhere(cluster);
+            assertThat(cluster.node("C").applied).containsExactly("first");
+            settle(cluster, "B");
+            assertThat(cluster.node("C").applied).containsExactly("first", "Y");
+        }
+    }
+
+    /**
+     * C has X1 and X2 of an old leader. B, the new one, has X1; it asks C about X1, and appends Y behind it before the answer comes.
+     * Then one more peer, D, gets Y: two of five have it.
+     */
+    private void acknowledgedForAnother(TestCluster cluster) {
+        Node a = cluster.node("A");
+        Node b = cluster.node("B");
+        cluster.elect("A", 1, "B", "C", "D", "E");
+        a.propose("first");
+        settle(cluster, "A");
+        a.propose("X1");
+        cluster.deliver(e -> e.to().equals("B") || e.to().equals("C") ? e : null);
+        a.propose("X2");
+        cluster.deliver(e -> e.to().equals("C") ? e : null);
+        cluster.elect("B", 3, "D", "E");
+        cluster.loseAll();
+        b.tick();
+        TestCluster.Envelope question = cluster.sent().stream().filter(e -> e.to().equals("C")).findFirst().orElseThrow();
+        cluster.loseAll();
+        cluster.deliver(question);
+        TestCluster.Envelope answer = cluster.sent().get(0);
+        cluster.loseAll();
+        b.propose("Y");
+        cluster.loseAll();
+        cluster.deliver(answer);
+        for (int i = 0; i < 6; i++) {
+            b.tick();
+            cluster.deliver(e -> e.to().equals("D") || e.from().equals("D") ? e : null);
+        }
+    }
+
+    private static long have(TestCluster cluster, String command) {
+        return java.util.stream.Stream.of("A", "B", "C", "D", "E").filter(n -> cluster.node(n).log().stream().anyMatch(e -> e.endsWith(":" + command))).count();
+    }
+
+    @Test
+    void theStockFollowerAcknowledgesWhatItDoesNotHave() throws Exception {
+        try (TestCluster cluster = new TestCluster(TestCluster.stock(), "A", "B", "C", "D", "E")) {
+            acknowledgedForAnother(cluster);
+            assertThat(have(cluster, "Y")).isEqualTo(2);
+            assertThat(cluster.node("B").applied).as("committed with two of five").endsWith("Y");
+        }
+    }
+
+    @Test
+    void oursAcknowledgesWhatItHas() throws Exception {
+        try (TestCluster cluster = new TestCluster(ours(), "A", "B", "C", "D", "E")) {
+            acknowledgedForAnother(cluster);
+            assertThat(have(cluster, "Y")).isEqualTo(2);
+            assertThat(cluster.node("B").applied).doesNotContain("Y");
+            settle(cluster, "B");
+            assertThat(cluster.node("C").applied).containsExactly("first", "X1", "Y");
+        }
+    }
 }

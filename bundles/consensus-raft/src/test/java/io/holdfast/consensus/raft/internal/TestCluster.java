@@ -249,6 +249,15 @@ final class TestCluster implements AutoCloseable {
         nodes.values().forEach(n -> n.raft.stop());
     }
 
+    /** What a leader with send_commits_immediately sends when it has committed something: how far, and nothing else. */
+    void commitMessage(String from, String to) {
+        RAFT leader = node(from).raft;
+        long term = leader.currentTerm();
+        Message message = new ObjectMessage(node(to).address, null).setSrc(node(from).address)
+                .putHeader(RAFT_ID, new AppendEntriesRequest(node(from).address, term, 0, 0, term, leader.commitIndex()));
+        sent.add(new Envelope(from, to, message));
+    }
+
     /** The message without the entries behind this one; null = there are none left. One that the receiver cannot take stays as it is. */
     Envelope upTo(Envelope e, long last) {
         if (!(e.message().getHeader(RAFT_ID) instanceof AppendEntriesRequest request) || e.message().getObject() == null) {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 interface DiskFile extends Closeable {
     long size() throws IOException;
 
-    /** Reads some bytes; -1 at the end. */
+    /** Reads some bytes into a buffer that has an array; -1 at the end. */
     int read(ByteBuffer into, long position) throws IOException;
 
     /** Writes some of these bytes: as many as it says. */

@@ -1,7 +1,9 @@
 package io.holdfast.consensus.raft.internal.log;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of this machine; made if there is none. */
+/**
+ * A folder of this machine; made if there is none. An interrupt does not disturb it: JGroups interrupts its threads at will, and a
+ * channel that is interrupted closes, which would look like a disk that fails.
+ */
 final class FolderDisk implements Disk {
     private final Path folder;
 
@@ -28,8 +33,7 @@ final class FolderDisk implements Disk {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE));
+        return new FolderFile(new RandomAccessFile(folder.resolve(name).toFile(), "rw"));
     }
 
     @Override
@@ -44,8 +48,21 @@ final class FolderDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    // once more, without the interrupt
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -54,36 +71,53 @@ final class FolderDisk implements Disk {
         return folder.toString();
     }
 
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    /** Not a channel, see above. */
+    private record FolderFile(RandomAccessFile file) implements DiskFile {
         @Override
         public long size() throws IOException {
-            return channel.size();
+            return file.length();
         }
 
         @Override
         public int read(ByteBuffer into, long position) throws IOException {
-            return channel.read(into, position);
+            file.seek(position);
+            int n = file.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+            if (n > 0) {
+                into.position(into.position() + n);
+            }
+            return n;
         }
 
         @Override
         public int write(ByteBuffer bytes, long position) throws IOException {
-            return channel.write(bytes, position);
+            int n = bytes.remaining();
+            file.seek(position);
+            if (bytes.hasArray()) {
+                file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), n);
+                bytes.position(bytes.limit());
+            } else {
+                byte[] copy = new byte[n];
+                bytes.get(copy);
+                file.write(copy);
+            }
+            return n;
         }
 
         @Override
         public void truncate(long size) throws IOException {
-            channel.truncate(size);
+            if (file.length() > size) {
+                file.setLength(size);
+            }
         }
 
         @Override
         public void sync() throws IOException {
-            // fdatasync: it takes the size along, but not the times
-            channel.force(false);
+            file.getFD().sync();
         }
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            file.close();
         }
     }
 }
