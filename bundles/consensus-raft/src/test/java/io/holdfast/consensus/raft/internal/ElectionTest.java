@@ -104,4 +104,18 @@ class ElectionTest {
                 .isInstanceOf(RaftLogException.class);
         assertThat(sent).isEmpty();
     }
+
+    /** Fault 9: what is asked for before the start must not be answered as if there were no log. */
+    @Test
+    void aPeerThatIsNotStartedYetKnowsItsTermAndItsVote() throws Exception {
+        raft.currentTerm(5);
+        raft.votedFor(b);
+        raft = new GuardedRaft(disk.open());
+        raft.raftId("A").members(List.of("A", "B", "C"));
+        raft.setAddress(a);
+        BaseElection election = election(new GuardedElection());
+        election.up(new EmptyMessage(a).setSrc(address("C")).putHeader(ID, new VoteRequest(5)));
+        election.up(new EmptyMessage(a).setSrc(address("C")).putHeader(ID, new VoteRequest(4)));
+        assertThat(sent).isEmpty();
+    }
 }

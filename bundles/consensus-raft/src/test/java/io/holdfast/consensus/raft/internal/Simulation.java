@@ -392,6 +392,7 @@ final class Simulation {
                 }
             }
         }
+        lookAtLogs();
         asked.entrySet().removeIf(e -> answered(e.getKey(), e.getValue()));
     }
 
@@ -420,6 +421,26 @@ final class Simulation {
                     violations.add(peer.name + ", the leader of term " + term + ", has " + peer.entry(i) + " as entry " + i + ", committed is " + c.entry);
                 }
             });
+        }
+    }
+
+    /** Log matching: two logs that have an entry of the same term at some place are the same in front of it. */
+    private void lookAtLogs() {
+        List<Peer> up = peers.values().stream().filter(p -> p.up).toList();
+        for (int i = 1; i < up.size(); i++) {
+            RaftLog one = (RaftLog) up.get(i - 1).raft.log();
+            RaftLog other = (RaftLog) up.get(i).raft.log();
+            boolean same = false;
+            for (long at = Math.min(one.lastAppended(), other.lastAppended()); at > Math.max(one.firstAppended(), other.firstAppended()); at--) {
+                String here = up.get(i - 1).entry(at);
+                String there = up.get(i).entry(at);
+                if (one.get(at).term() == other.get(at).term()) {
+                    same = true;
+                }
+                if (same && !here.equals(there)) {
+                    violations.add("entry " + at + " is " + here + " and " + there + ", but the logs agree later on");
+                }
+            }
         }
     }
 

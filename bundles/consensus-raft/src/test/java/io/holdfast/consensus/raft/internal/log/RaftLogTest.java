@@ -212,4 +212,17 @@ class RaftLogTest {
         log.close();
         assertThatThrownBy(() -> log.append(1, entries(1, "a"))).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void anInterruptIsNotAFailure() throws IOException {
+        Thread.currentThread().interrupt();
+        log.append(1, entries(1, "a"));
+        log.currentTerm(2);
+        log.setSnapshot(ByteBuffer.wrap(new byte[] {1}));
+        assertThat(text(log.get(1))).isEqualTo("1:a");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(log.failure()).isNull();
+        reopen();
+        assertThat(log.currentTerm()).isEqualTo(2);
+    }
 }
