@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FRAG4;
@@ -129,7 +130,7 @@ class ChannelsTest {
                 if (to != null && accepted(to, command)) {
                     acknowledged.add(command);
                 } else {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                     if (Thread.interrupted()) {
                         return;
                     }
