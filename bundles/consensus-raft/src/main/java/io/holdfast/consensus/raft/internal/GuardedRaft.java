@@ -76,6 +76,8 @@ class GuardedRaft extends RAFT {
         // its headers are RAFT's
         id = ClassConfigurator.getProtocolId(RAFT.class);
         processing_queue_max_size = QUEUE;
+        // a snapshot is taken when it is asked for, not in the middle of an append
+        max_log_size = Long.MAX_VALUE;
         // the log has the latest entries in memory itself, and knows when it has stopped
         maxLogCacheSize(0);
         log.onFailure(e -> wake());

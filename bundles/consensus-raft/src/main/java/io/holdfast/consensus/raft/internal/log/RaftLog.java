@@ -85,15 +85,21 @@ public final class RaftLog implements Log {
         segments = new ArrayList<>(entries.segments());
         commit = entries.commit();
         lastTerm = entries.lastTerm();
-        // a snapshot that was made, but the entries in front of it not removed yet
-        meta = found.withFirst(Math.max(found.first(), found.snapshotIndex()), commit).closed(0, commit);
-        if (lastTerm > meta.term()) {
-            meta = meta.withVote(lastTerm, null);
+        try {
+            begin(found);
+        } catch (IOException | RuntimeException e) {
+            closeSegments();
+            throw e;
         }
-        meta.write(disk);
+        open = true;
+    }
+
+    private void begin(Meta found) throws IOException {
+        // a snapshot that was made, but the entries in front of it not removed yet
+        Meta next = found.withFirst(Math.max(found.first(), found.snapshotIndex()), commit).closed(0, commit);
+        write(lastTerm > next.term() ? next.withVote(lastTerm, null) : next);
         dropSnapshots();
         dropFront();
-        open = true;
     }
 
     private static Meta meta(Disk disk) throws IOException {

@@ -94,7 +94,8 @@ final class Recovery {
     private boolean read(Segment segment, boolean last) throws IOException {
         byte[] bytes = segment.bytes();
         if (!Segment.hasHeader(bytes, segment.first(), meta.salt())) {
-            if (!last || durableBeyond(bytes, 0, segment.first())) {
+            // a header is durable before the first entry is written
+            if (!last || durableBeyond(bytes, 0, segment.first() - 1)) {
                 throw damaged("the header of segment " + segment.name());
             }
             return false;

@@ -89,6 +89,19 @@ class DamageTest {
     }
 
     @Test
+    void aChangedByteInTheHeaderIsRefusedIfThereIsAnEntryBehindIt() throws IOException {
+        byte[] whole = disk.contents(SEGMENT);
+        for (int at = 0; at < Segment.HEADER; at++) {
+            byte[] flipped = Arrays.copyOf(whole, ends.get(0));
+            flipped[at] ^= 1;
+            int where = at;
+            assertThatThrownBy(() -> opened(flipped)).as("byte %d", where).isInstanceOf(RaftLogException.class).hasMessageContaining("header");
+        }
+        // one that died before the first entry
+        assertThat(opened(new byte[] {1, 2, 3}).lastAppended()).isZero();
+    }
+
+    @Test
     void aChangedByteInWhatIsKnownToBeCommittedIsRefusedAlsoAtTheEnd() throws IOException {
         RaftLog log = RaftLog.open(disk, LARGE);
         log.commitIndex(log.lastAppended());
