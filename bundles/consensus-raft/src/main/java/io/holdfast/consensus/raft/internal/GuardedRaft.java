@@ -51,6 +51,7 @@ import org.slf4j.LoggerFactory;
 class GuardedRaft extends RAFT {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedRaft.class);
     private static final int QUEUE = 1 << 14;
+    private static final int BATCH = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final RaftLog durable;
@@ -412,6 +413,96 @@ class GuardedRaft extends RAFT {
             notify(request, new ClusterException.Indeterminate("entry " + index + " could not be applied: " + e.getMessage(), e));
             throw e;
         }
+    }
+
+    @Override
+    protected long applyCommits(long to, boolean serialize) {
+        return state_machine instanceof BatchMachine machine ? applyTogether(machine, commit_index, to) : super.applyCommits(to, serialize);
+    }
+
+    /** Applies what follows this entry. @return the last one that was applied */
+    private long applyTogether(BatchMachine machine, long from, long to) {
+        long done = from;
+        while (done < to) {
+            List<LogEntry> batch = batch(done + 1, to);
+            long end = done + Math.max(1, batch.size());
+            try {
+                if (batch.isEmpty()) {
+                    super.applyCommit(end, false);
+                    // the position moves on here, too
+                    machine.apply(end, List.of(new LogEntry(durable.get(end).term(), null)));
+                } else {
+                    machine.apply(done + 1, batch);
+                    answer(done + 1, end, null);
+                }
+            } catch (Exception | Error e) {
+                LOG.error("entries {} to {} could not be applied: {}", done + 1, end, e.getMessage());
+                answer(done + 1, end, new ClusterException.Indeterminate("entry " + end + " could not be applied: " + e.getMessage(), e));
+                return done;
+            }
+            done = end;
+        }
+        return done;
+    }
+
+    /** The commands from here on, up to an entry of raft's own; empty when there is one here. */
+    private List<LogEntry> batch(long from, long to) {
+        List<LogEntry> batch = new ArrayList<>();
+        for (long i = from; i <= to && batch.size() < BATCH; i++) {
+            LogEntry entry = durable.get(i);
+            if (entry.internal()) {
+                break;
+            }
+            batch.add(entry);
+        }
+        return batch;
+    }
+
+    private void answer(long from, long to, ClusterException failure) {
+        for (long i = from; request_table != null && i <= to; i++) {
+            RequestTable.Entry<String> request = request_table.remove(i);
+            if (failure == null) {
+                notify(request, (byte[]) null);
+            } else {
+                notify(request, failure);
+            }
+        }
+    }
+
+    /** Applies what is committed and not applied yet: a machine that knows how far it is goes on from there. */
+    @Override
+    public void initStateMachineFromLog() throws Exception {
+        if (state_machine_loaded || !(state_machine instanceof BatchMachine machine)) {
+            super.initStateMachineFromLog();
+            return;
+        }
+        ByteBuffer snapshot = durable.getSnapshot();
+        if (snapshot != null) {
+            ByteArrayDataInputStream in = new ByteArrayDataInputStream(snapshot);
+            internal_state.readFrom(in);
+            computeMajority();
+            if (machine.position() < durable.firstAppended()) {
+                machine.readContentFrom(in);
+            }
+        }
+        long position = machine.position();
+        if (position < durable.firstAppended() || position > durable.lastAppended()) {
+            throw new IllegalStateException("the state stands at entry " + position + ", but " + durable);
+        }
+        // what is applied is committed, even if the log has not heard of it
+        durable.commitIndex(position);
+        commit_index = durable.commitIndex();
+        for (long i = Math.max(1, durable.firstAppended() + (snapshot == null ? 0 : 1)); i <= position; i++) {
+            LogEntry entry = durable.get(i);
+            if (entry.internal()) {
+                executeInternalCommand(null, entry.command(), entry.offset(), entry.length());
+            }
+        }
+        long applied = applyTogether(machine, position, commit_index);
+        if (applied < commit_index) {
+            throw new IllegalStateException("entry " + (applied + 1) + " could not be applied");
+        }
+        state_machine_loaded = true;
     }
 
     /** Those who wait learn that nobody knows. */
