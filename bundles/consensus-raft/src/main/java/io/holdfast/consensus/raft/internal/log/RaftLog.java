@@ -29,17 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class RaftLog implements Log {
     private static final Logger LOG = LoggerFactory.getLogger(RaftLog.class);
     private static final int SEGMENT_BYTES = 16 << 20;
-    private static final int FIRST_BUFFER = 1 << 13;
-    private static final int LARGEST_BUFFER = 1 << 20;
 
     private final int segmentBytes;
-    private final Recent recent = new Recent();
     private Disk disk;
     private Meta meta;
-    private List<Segment> segments;
+    private Segments segments;
     private long commit;
     private long lastTerm;
-    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER);
     private boolean open;
     private volatile RaftLogException failure;
     private volatile Consumer<RaftLogException> onFailure = e -> { };
@@ -82,13 +78,13 @@ public final class RaftLog implements Log {
         Meta found = meta(where);
         Recovery.Found entries = Recovery.read(where, found);
         disk = where;
-        segments = new ArrayList<>(entries.segments());
+        segments = new Segments(where, segmentBytes, found.salt(), found.epoch(), entries.segments());
         commit = entries.commit();
         lastTerm = entries.lastTerm();
         try {
             begin(found);
         } catch (IOException | RuntimeException e) {
-            closeSegments();
+            segments.close();
             throw e;
         }
         open = true;
@@ -99,7 +95,7 @@ public final class RaftLog implements Log {
         Meta next = found.withFirst(Math.max(found.first(), found.snapshotIndex()), commit).closed(0, commit);
         write(lastTerm > next.term() ? next.withVote(lastTerm, null) : next);
         dropSnapshots();
-        dropFront();
+        segments.dropFront(meta.first());
     }
 
     private static Meta meta(Disk disk) throws IOException {
@@ -196,11 +192,7 @@ public final class RaftLog implements Log {
 
     @Override
     public synchronized long lastAppended() {
-        return segments.isEmpty() ? 0 : last().last();
-    }
-
-    private Segment last() {
-        return segments.get(segments.size() - 1);
+        return segments.last();
     }
 
     /**
@@ -238,28 +230,8 @@ public final class RaftLog implements Log {
         if (newest.term() > meta.term()) {
             write(meta.withVote(newest.term(), null));
         }
-        if (segments.isEmpty() || last().size() >= segmentBytes) {
-            segments.add(Segment.create(disk, meta.epoch(), index, meta.salt()));
-        }
-        Segment segment = last();
-        segment.append(encode(index, entries));
-        for (int i = 0; i < entries.size(); i++) {
-            segment.add(Record.size(entries.get(i)));
-            recent.put(index + i, entries.get(i));
-        }
+        segments.append(index, entries, commit);
         lastTerm = newest.term();
-    }
-
-    private ByteBuffer encode(long index, List<LogEntry> entries) {
-        int size = Math.toIntExact(entries.stream().mapToLong(Record::size).sum());
-        if (size > buffer.capacity() && size <= LARGEST_BUFFER) {
-            buffer = ByteBuffer.allocate(Math.min(LARGEST_BUFFER, 2 * size));
-        }
-        ByteBuffer out = size <= buffer.capacity() ? buffer.clear() : ByteBuffer.allocate(size);
-        for (int i = 0; i < entries.size(); i++) {
-            new Record(index + i, i, commit, entries.get(i)).writeTo(out, meta.salt());
-        }
-        return out.flip();
     }
 
     @Override
@@ -267,29 +239,11 @@ public final class RaftLog implements Log {
         if (index < Math.max(1, meta.first()) || index > lastAppended()) {
             return null;
         }
-        LogEntry entry = recent.get(index);
-        return entry != null ? entry : read(index);
-    }
-
-    private LogEntry read(long index) {
-        Segment segment = segment(index);
         try {
-            Record record = segment.read(index, meta.salt());
-            if (record != null) {
-                return record.entry();
-            }
+            return segments.get(index);
         } catch (IOException e) {
             throw fail(e);
         }
-        throw fail(new IOException("entry " + index + " in " + segment.name() + " is damaged"));
-    }
-
-    private Segment segment(long index) {
-        int i = segments.size() - 1;
-        while (segments.get(i).first() > index) {
-            i--;
-        }
-        return segments.get(i);
     }
 
     /** Removes the entries below this index, or below the commit index if that is lower. */
@@ -299,25 +253,9 @@ public final class RaftLog implements Log {
         if (first > meta.first()) {
             change(() -> {
                 write(meta.withFirst(first, commit));
-                dropFront();
+                segments.dropFront(first);
             });
         }
-    }
-
-    private void dropFront() throws IOException {
-        boolean dropped = false;
-        while (segments.size() > 1 && segments.get(1).first() <= meta.first()) {
-            drop(segments.remove(0));
-            dropped = true;
-        }
-        if (dropped) {
-            disk.sync();
-        }
-    }
-
-    private void drop(Segment segment) throws IOException {
-        segment.close();
-        disk.delete(segment.name());
     }
 
     /** @throws IllegalArgumentException when entries that are committed would go */
@@ -333,20 +271,7 @@ public final class RaftLog implements Log {
     }
 
     private void cut(long index) throws IOException {
-        recent.clear();
-        boolean dropped = false;
-        // from the back, so that what is left at any time has no gap
-        while (!segments.isEmpty() && last().first() >= index) {
-            drop(segments.remove(segments.size() - 1));
-            dropped = true;
-        }
-        if (dropped) {
-            disk.sync();
-        }
-        if (!segments.isEmpty()) {
-            // durable before anything else is written there: an old entry must not follow a new one
-            last().cut(index);
-        }
+        segments.cut(index);
         LogEntry newest = get(index - 1);
         lastTerm = newest == null ? 0 : newest.term();
     }
@@ -396,25 +321,19 @@ public final class RaftLog implements Log {
     }
 
     private void restart(long index, LogEntry entry, Meta base) throws IOException {
-        Segment fresh = Segment.create(disk, base.epoch() + 1, index, base.salt());
-        List<Segment> old = segments;
+        Segments fresh = segments.next(index, entry);
         try {
-            fresh.append(encode(index, List.of(entry)));
-            fresh.add(Record.size(entry));
             Meta next = base.restarted(base.epoch() + 1, index);
             write(entry.term() > next.term() ? next.withVote(entry.term(), null) : next);
         } catch (IOException e) {
             fresh.close();
             throw e;
         }
-        segments = new ArrayList<>(List.of(fresh));
+        Segments old = segments;
+        segments = fresh;
         commit = index;
         lastTerm = entry.term();
-        recent.clear();
-        for (Segment segment : old) {
-            drop(segment);
-        }
-        disk.sync();
+        old.dropAll();
     }
 
     private void dropSnapshots() throws IOException {
@@ -440,13 +359,13 @@ public final class RaftLog implements Log {
 
     @Override
     public synchronized long sizeInBytes() {
-        return segments.stream().mapToLong(Segment::size).sum();
+        return segments.bytes();
     }
 
     /** Removes everything. */
     @Override
     public synchronized void delete() throws IOException {
-        closeSegments();
+        segments.close();
         open = false;
         for (String name : disk.list()) {
             // the meta file last: without it entries would be damage
@@ -471,13 +390,7 @@ public final class RaftLog implements Log {
                 write(meta.closed(lastAppended(), commit));
             }
         } finally {
-            closeSegments();
-        }
-    }
-
-    private void closeSegments() throws IOException {
-        for (Segment segment : segments) {
-            segment.close();
+            segments.close();
         }
     }
 
