@@ -15,6 +15,12 @@ final class GuardedLeader extends Leader {
     }
 
     @Override
+    public void init() {
+        guarded.forgetMatches();
+        super.init();
+    }
+
+    @Override
     public void handleAppendEntriesResponse(Address sender, long term, AppendResult result) {
         String member = Utils.extractRaftId(sender);
         if (result.success()) {
