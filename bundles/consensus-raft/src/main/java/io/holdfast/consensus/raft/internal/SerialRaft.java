@@ -16,6 +16,7 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.AppendEntriesRequest;
 import org.jgroups.protocols.raft.AppendEntriesResponse;
 import org.jgroups.protocols.raft.AppendResult;
+import org.jgroups.protocols.raft.InstallSnapshotRequest;
 import org.jgroups.protocols.raft.InternalCommand;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.RaftHeader;
@@ -39,7 +40,7 @@ abstract class SerialRaft extends RAFT {
     private final RaftLog durable;
     private final Object guard = new Object();
     private long startedTerm;
-    private boolean stopped;
+    private volatile boolean stopped;
     private volatile boolean halted;
     private volatile Consumer<RaftLogException> onHalt = e -> { };
 
@@ -182,13 +183,16 @@ abstract class SerialRaft extends RAFT {
      */
     @Override
     public CompletableFuture<byte[]> setAsync(byte[] command, int offset, int length, boolean internal, Options options) {
-        CompletableFuture<byte[]> done = new CompletableFuture<>();
+        Proposal proposal = new Proposal(new CompletableFuture<>(), command, offset, length, internal, options);
         if (!isLeader()) {
-            done.completeExceptionally(notLeader());
-        } else if (!processing_queue.offer(new Proposal(done, command, offset, length, internal, options))) {
-            done.completeExceptionally(new ClusterException.NotReady("too many commands are waiting: " + QUEUE, RETRY_AFTER));
+            refuse(List.of(proposal), notLeader());
+        } else if (!processing_queue.offer(proposal)) {
+            refuse(List.of(proposal), new ClusterException.NotReady("too many commands are waiting: " + QUEUE, RETRY_AFTER));
+        } else if (stopped && processing_queue.remove(proposal)) {
+            // stop() may have emptied the queue just before
+            refuse(List.of(proposal), stoppedNow());
         }
-        return done;
+        return proposal.done;
     }
 
     private ClusterException.NotReady notLeader() {
@@ -265,10 +269,11 @@ abstract class SerialRaft extends RAFT {
     @Override
     public void handleUpRequest(Message message, RaftHeader header) {
         synchronized (guard) {
-            if (halted || stopped) {
+            if (stopped || durable.failure() != null) {
                 return;
             }
-            if (header instanceof AppendEntriesRequest && header.currTerm() < currentTerm()) {
+            boolean asks = header instanceof AppendEntriesRequest || header instanceof InstallSnapshotRequest;
+            if (asks && header.currTerm() < currentTerm()) {
                 // the stock way is silence: then a leader that missed a newer term never steps down, and this peer never follows
                 down_prot.down(new EmptyMessage(message.getSrc()).putHeader(id, new AppendEntriesResponse(currentTerm(),
                         new AppendResult(AppendResult.Result.FAIL_ENTRY_NOT_FOUND, 0))));
