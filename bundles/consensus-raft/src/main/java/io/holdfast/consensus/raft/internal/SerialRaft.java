@@ -1,0 +1,328 @@
+package io.holdfast.consensus.raft.internal;
+
+import io.holdfast.consensus.raft.internal.log.RaftLog;
+import io.holdfast.consensus.raft.internal.log.RaftLogException;
+import io.holdfast.model.ClusterException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jgroups.Address;
+import org.jgroups.EmptyMessage;
+import org.jgroups.Message;
+import org.jgroups.View;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.raft.AppendEntriesRequest;
+import org.jgroups.protocols.raft.AppendEntriesResponse;
+import org.jgroups.protocols.raft.AppendResult;
+import org.jgroups.protocols.raft.InstallSnapshotRequest;
+import org.jgroups.protocols.raft.InternalCommand;
+import org.jgroups.protocols.raft.RAFT;
+import org.jgroups.protocols.raft.RaftHeader;
+import org.jgroups.protocols.raft.RaftImpl;
+import org.jgroups.protocols.raft.Role;
+import org.jgroups.raft.Options;
+import org.jgroups.raft.util.CommitTable;
+import org.jgroups.util.Util;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RAFT in which terms, votes, roles and entries change one at a time, whatever thread they come from; which begins each term that it leads
+ * with an entry; and which stops when its log does.
+ */
+abstract class SerialRaft extends RAFT {
+    private static final Logger LOG = LoggerFactory.getLogger(SerialRaft.class);
+    private static final int QUEUE = 1 << 14;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final RaftLog durable;
+    private final Object guard = new Object();
+    private long startedTerm;
+    private volatile boolean stopped;
+    private volatile boolean halted;
+    private volatile Consumer<RaftLogException> onHalt = e -> { };
+
+    /** @param log open; closed by {@link #stop} */
+    SerialRaft(RaftLog log) {
+        durable = log;
+        log_impl = log;
+        // now, not when it is started: a vote may be asked for before
+        raft_state.reload();
+        last_appended = log.lastAppended();
+        commit_index = log.commitIndex();
+        impl = part(Role.Follower);
+        // its headers are RAFT's
+        id = ClassConfigurator.getProtocolId(RAFT.class);
+        processing_queue_max_size = QUEUE;
+        // a snapshot is taken when it is asked for, not in the middle of an append
+        max_log_size = Long.MAX_VALUE;
+        // the log has the latest entries in memory itself, and knows when it has stopped
+        maxLogCacheSize(0);
+        log.onFailure(e -> wake());
+    }
+
+    /** What a peer in this role does with messages. */
+    protected abstract RaftImpl part(Role role);
+
+    RaftLog durable() {
+        return durable;
+    }
+
+    /** Calls this, once, when this peer stops taking part because of its log; must not block. The peer should leave the cluster then. */
+    void onHalt(Consumer<RaftLogException> listener) {
+        onHalt = listener;
+    }
+
+    /** Whether this peer has stopped taking part because of its log. */
+    boolean isHalted() {
+        return halted;
+    }
+
+    /** Runs this while no term, vote, role or entry changes. */
+    void guarded(Runnable action) {
+        synchronized (guard) {
+            action.run();
+        }
+    }
+
+    // --- terms, votes, roles: as RAFT does them, one at a time ---
+
+    @Override
+    public int currentTerm(long term) {
+        synchronized (guard) {
+            return super.currentTerm(term);
+        }
+    }
+
+    @Override
+    public RAFT votedFor(Address member) {
+        synchronized (guard) {
+            return super.votedFor(member);
+        }
+    }
+
+    @Override
+    public long createNewTerm() {
+        synchronized (guard) {
+            return super.createNewTerm();
+        }
+    }
+
+    @Override
+    public RAFT leader(Address leader) {
+        synchronized (guard) {
+            return super.leader(leader);
+        }
+    }
+
+    @Override
+    public RAFT setLeaderAndTerm(Address leader, long term) {
+        synchronized (guard) {
+            return halted && leader != null ? this : super.setLeaderAndTerm(leader, term);
+        }
+    }
+
+    @Override
+    public int trySetLeaderAndTerm(Address leader, long term) {
+        synchronized (guard) {
+            return halted ? -1 : super.trySetLeaderAndTerm(leader, term);
+        }
+    }
+
+    @Override
+    public void handleView(View newView) {
+        synchronized (guard) {
+            super.handleView(newView);
+        }
+    }
+
+    @Override
+    protected RAFT changeRole(Role role) {
+        RaftImpl next = part(role);
+        if (impl.getClass() == next.getClass()) {
+            return this;
+        }
+        impl.destroy();
+        next.init();
+        impl = next;
+        if (role == Role.Leader) {
+            wake();
+        }
+        notifyRoleChangeListeners(role);
+        return this;
+    }
+
+    // --- the queue ---
+
+    /** Makes the queue's thread look at what there is to do. */
+    private void wake() {
+        if (processing_queue != null) {
+            // when it is full, it looks anyway
+            processing_queue.offer(new Wake());
+        }
+    }
+
+    /** Nothing but a reason to look. */
+    private static final class Wake extends Request { }
+
+    /** A command on its way to the log. */
+    private static final class Proposal extends DownRequest {
+        private final CompletableFuture<byte[]> done;
+
+        Proposal(CompletableFuture<byte[]> done, byte[] command, int offset, int length, boolean internal, Options options) {
+            super(done, command, offset, length, internal, options, false);
+            this.done = done;
+        }
+    }
+
+    /**
+     * Proposes a command. The future fails with {@link ClusterException.NotReady} when nothing was done, with
+     * {@link ClusterException.Indeterminate} when this peer stops being the leader before it knows.
+     */
+    @Override
+    public CompletableFuture<byte[]> setAsync(byte[] command, int offset, int length, boolean internal, Options options) {
+        Proposal proposal = new Proposal(new CompletableFuture<>(), command, offset, length, internal, options);
+        if (!isLeader()) {
+            refuse(List.of(proposal), notLeader());
+        } else if (!processing_queue.offer(proposal)) {
+            refuse(List.of(proposal), new ClusterException.NotReady("too many commands are waiting: " + QUEUE, RETRY_AFTER));
+        } else if (stopped && processing_queue.remove(proposal)) {
+            // stop() may have emptied the queue just before
+            refuse(List.of(proposal), stoppedNow());
+        }
+        return proposal.done;
+    }
+
+    private ClusterException.NotReady notLeader() {
+        Address leader = leader();
+        return new ClusterException.NotReady(halted ? durable.failure().getMessage()
+                : leader == null ? "there is no leader" : "the leader is " + leader, RETRY_AFTER);
+    }
+
+    /** Not supported: the stock way counts answers to older messages, so it may read what is out of date. */
+    @Override
+    public CompletableFuture<byte[]> getAsync(byte[] command, int offset, int length, Options options) {
+        throw new UnsupportedOperationException("propose something, then read here");
+    }
+
+    @Override
+    protected void process(List<Request> requests) {
+        synchronized (guard) {
+            if (stopped) {
+                refuse(requests, stoppedNow());
+                return;
+            }
+            try {
+                haltIfStopped();
+                startTerm();
+                for (int from = 0, to; from < requests.size(); from = to) {
+                    to = sameKind(requests, from);
+                    // the list is RAFT's own, and it may be cleared by what is called
+                    run(new ArrayList<>(requests.subList(from, to)));
+                }
+            } catch (RaftLogException e) {
+                LOG.debug("the log has stopped in the middle of {} requests", requests.size());
+            }
+            haltIfStopped();
+        }
+    }
+
+    /** Commands in a row share one append; but no message must come between the look at the term and the append. */
+    private static int sameKind(List<Request> requests, int from) {
+        int to = from + 1;
+        while (to < requests.size() && requests.get(to) instanceof Proposal == requests.get(from) instanceof Proposal) {
+            to++;
+        }
+        return to;
+    }
+
+    private void run(List<Request> requests) {
+        if (!(requests.get(0) instanceof Proposal)) {
+            super.process(requests);
+        } else if (isLeader()) {
+            startTerm();
+            super.process(requests);
+        } else {
+            refuse(requests, notLeader());
+        }
+    }
+
+    /** The first entry of a leader does nothing: only with one of its own term can it commit what it took over. */
+    private void startTerm() {
+        if (isLeader() && startedTerm != currentTerm()) {
+            startedTerm = currentTerm();
+            byte[] nothing = nothing();
+            super.process(List.of(new Proposal(new CompletableFuture<>(), nothing, 0, nothing.length, true, null)));
+        }
+    }
+
+    private static byte[] nothing() {
+        try {
+            return Util.streamableToByteBuffer(new InternalCommand(InternalCommand.Type.noop, null));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void handleUpRequest(Message message, RaftHeader header) {
+        synchronized (guard) {
+            if (stopped || durable.failure() != null) {
+                return;
+            }
+            boolean asks = header instanceof AppendEntriesRequest || header instanceof InstallSnapshotRequest;
+            if (asks && header.currTerm() < currentTerm()) {
+                // the stock way is silence: then a leader that missed a newer term never steps down, and this peer never follows
+                down_prot.down(new EmptyMessage(message.getSrc()).putHeader(id, new AppendEntriesResponse(currentTerm(),
+                        new AppendResult(AppendResult.Result.FAIL_ENTRY_NOT_FOUND, 0))));
+            }
+            super.handleUpRequest(message, header);
+        }
+    }
+
+    @Override
+    protected void sendAppendEntriesMessage(Address member, CommitTable.Entry entry) {
+        synchronized (guard) {
+            if (isLeader()) {
+                startTerm();
+                super.sendAppendEntriesMessage(member, entry);
+            }
+        }
+    }
+
+    private void haltIfStopped() {
+        RaftLogException why = durable.failure();
+        if (why != null && !halted) {
+            halted = true;
+            LOG.error("this peer takes no part in raft any more: {}", why.getMessage());
+            super.setLeaderAndTerm(null, 0);
+            onHalt.accept(why);
+        }
+    }
+
+    /** Waits for the disk, but for nothing else. Answers all whose command is under way or still in the queue. */
+    @Override
+    public void stop() {
+        synchronized (guard) {
+            stopped = true;
+        }
+        super.stop();
+        List<Request> left = new ArrayList<>();
+        processing_queue.drainTo(left);
+        refuse(left, stoppedNow());
+    }
+
+    private static ClusterException.NotReady stoppedNow() {
+        return new ClusterException.NotReady("the consensus is stopped", RETRY_AFTER);
+    }
+
+    private static void refuse(List<Request> requests, ClusterException.NotReady why) {
+        for (Request r : requests) {
+            if (r instanceof Proposal p) {
+                p.done.completeExceptionally(why);
+            }
+        }
+    }
+}
