@@ -41,7 +41,7 @@ abstract class SerialRaft extends RAFT {
     private final Object guard = new Object();
     private long startedTerm;
     private volatile boolean stopped;
-    private volatile boolean halted;
+    private boolean halted;
     private volatile Consumer<RaftLogException> onHalt = e -> { };
 
     /** @param log open; closed by {@link #stop} */
@@ -75,9 +75,12 @@ abstract class SerialRaft extends RAFT {
         onHalt = listener;
     }
 
-    /** Whether this peer has stopped taking part because of its log. */
+    /**
+     * Whether this peer has stopped taking part because of its log: from the moment at which the disk has failed. JGroups remembers a vote
+     * or a term before it is stored, and would give that vote when asked again.
+     */
     boolean isHalted() {
-        return halted;
+        return durable.failure() != null;
     }
 
     /** Runs this while no term, vote, role or entry changes. */
@@ -120,14 +123,14 @@ abstract class SerialRaft extends RAFT {
     @Override
     public RAFT setLeaderAndTerm(Address leader, long term) {
         synchronized (guard) {
-            return halted && leader != null ? this : super.setLeaderAndTerm(leader, term);
+            return isHalted() && leader != null ? this : super.setLeaderAndTerm(leader, term);
         }
     }
 
     @Override
     public int trySetLeaderAndTerm(Address leader, long term) {
         synchronized (guard) {
-            return halted ? -1 : super.trySetLeaderAndTerm(leader, term);
+            return isHalted() ? -1 : super.trySetLeaderAndTerm(leader, term);
         }
     }
 
@@ -197,7 +200,7 @@ abstract class SerialRaft extends RAFT {
 
     private ClusterException.NotReady notLeader() {
         Address leader = leader();
-        return new ClusterException.NotReady(halted ? durable.failure().getMessage()
+        return new ClusterException.NotReady(isHalted() ? durable.failure().getMessage()
                 : leader == null ? "there is no leader" : "the leader is " + leader, RETRY_AFTER);
     }
 
@@ -269,7 +272,7 @@ abstract class SerialRaft extends RAFT {
     @Override
     public void handleUpRequest(Message message, RaftHeader header) {
         synchronized (guard) {
-            if (stopped || durable.failure() != null) {
+            if (stopped || isHalted()) {
                 return;
             }
             boolean asks = header instanceof AppendEntriesRequest || header instanceof InstallSnapshotRequest;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dholdfast.raft.histories=…}.
  */
 class SimulationTest {
-    private static final int HISTORIES = Integer.getInteger("holdfast.raft.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("holdfast.raft.histories", 10_000);
     private static final long SEED = Long.getLong("holdfast.raft.seed", -1);
     private static final int STEPS = 250;
 

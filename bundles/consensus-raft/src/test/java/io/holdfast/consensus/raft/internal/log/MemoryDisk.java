@@ -41,8 +41,9 @@ final class MemoryDisk implements Disk {
         fault = how;
     }
 
-    int operations() {
-        return operations;
+    /** From now on all goes well again. */
+    void recovers() {
+        failAt = Integer.MAX_VALUE;
     }
 
     int syncs() {

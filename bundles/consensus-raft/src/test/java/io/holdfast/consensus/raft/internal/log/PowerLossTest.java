@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random operations against a model, on a disk that loses its power, or fails, at any operation. */
 class PowerLossTest {
-    private static final int HISTORIES = Integer.getInteger("holdfast.raft.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("holdfast.raft.stories", 2_000);
     private static final int STEPS = 40;
 
     /** What the log has promised. */
