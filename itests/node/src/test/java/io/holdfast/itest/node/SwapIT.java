@@ -228,9 +228,8 @@ class SwapIT {
         return Long.parseLong(m.group(1));
     }
 
-    /** A leak leaves one for each swap; a single one may still be held by a request that was cut off when the load ended. */
     private void noneLeftBehind(long before) {
-        eventually("old class loaders are collected, but one, of " + before, BOUND, this::countLoaders, n -> n <= before + 1);
+        eventually("old class loaders are collected", BOUND, this::countLoaders, n -> n <= before);
     }
 
     /** Bundles' class loaders alive after a full collection. */
