@@ -1,5 +1,6 @@
 package io.holdfast.consensus.raft.internal;
 
+import static io.holdfast.testkit.tracker.PinTrackerFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.consensus.raft.internal.log.RaftLog;
@@ -19,9 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.SHARED_LOOPBACK;
@@ -109,12 +108,6 @@ class ChannelsTest {
         answers.shutdown();
     }
 
-    private static void await(BooleanSupplier what) throws InterruptedException {
-        while (!what.getAsBoolean()) {
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-    }
-
     private Peer leader() {
         synchronized (peers) {
             return peers.values().stream().filter(p -> p.raft.isLeader()).findFirst().orElse(null);
@@ -151,7 +144,7 @@ class ChannelsTest {
         for (String name : NAMES) {
             peers.put(name, new Peer(name));
         }
-        await(() -> leader() != null);
+        until("somebody leads", () -> leader() != null);
         List<CompletableFuture<Void>> running = new ArrayList<>();
         for (int c = 0; c < CLIENTS; c++) {
             int number = c;
@@ -159,7 +152,7 @@ class ChannelsTest {
         }
         for (int share = 1; share <= 3; share++) {
             int enough = share * CLIENTS * COMMANDS / 4;
-            await(() -> acknowledged.size() > enough && leader() != null);
+            until("commands are acknowledged", () -> acknowledged.size() > enough && leader() != null);
             Peer old = leader();
             String name = old.raft.raftId();
             old.close();
@@ -170,7 +163,7 @@ class ChannelsTest {
         }
         CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
         assertThat(acknowledged).hasSize(CLIENTS * COMMANDS);
-        await(() -> peers.values().stream().map(p -> p.machine.applied()).distinct().count() == 1);
+        until("all have applied the same", () -> peers.values().stream().map(p -> p.machine.applied()).distinct().count() == 1);
         assertThat(peers.get("A").machine.applied()).containsAll(acknowledged);
     }
 }
