@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -110,12 +111,14 @@ class Slot<T> implements Part<T> {
         }
         CompletableFuture<Lease<T>> waiter = new CompletableFuture<>();
         waiting.add(waiter);
-        timing.after(timing.waiting(), () -> {
+        Future<?> limit = timing.after(timing.waiting(), () -> {
             if (waiting.remove(waiter)) {
                 waiter.completeExceptionally(new ClusterException.NotReady(
                         "no " + name + " serves at the moment" + reason(), Duration.ofSeconds(1)));
             }
         });
+        // else the timer holds on to the lease, and so to a service that may have gone meanwhile
+        waiter.whenComplete((lease, e) -> limit.cancel(false));
         letIn();
         return waiter;
     }

@@ -2,6 +2,7 @@ package io.holdfast.parts.internal;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -60,8 +61,9 @@ final class Timing implements AutoCloseable {
         return settled.getAsBoolean();
     }
 
-    void after(Duration delay, Runnable action) {
-        timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+    /** @return cancelling it lets go of the action at once */
+    Future<?> after(Duration delay, Runnable action) {
+        return timer.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One thread: swaps happen one after the other. */

@@ -9,6 +9,7 @@ import io.holdfast.spi.consensus.Consensus;
 import io.holdfast.spi.part.Lease;
 import io.holdfast.spi.part.Part;
 import io.holdfast.spi.part.PartView;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,25 @@ class SlotTest {
         assertThat(early).isNotDone();
         osgi.register(Api.class, "late", 1, named(new AtomicBoolean(true)));
         early.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aCallThatWaitedKeepsNothingOfAServiceThatHasGone() throws Exception {
+        CompletableFuture<Void> early = call();
+        AtomicReference<WeakReference<Api>> made = new AtomicReference<>();
+        ServiceRegistration<?> registration = osgi.register(Api.class, "late", 1, "", new Frameworks.Opened<>(() -> {
+            Api a = named(new AtomicBoolean(true));
+            made.set(new WeakReference<>(a));
+            return a;
+        }));
+        early.get(10, TimeUnit.SECONDS);
+        registration.unregister();
+        // sooner than its ten seconds of waiting would have ended
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+        while (made.get().get() != null) {
+            assertThat(System.nanoTime()).as("the service is still held").isLessThan(end);
+            System.gc();
+        }
     }
 
     @Test
