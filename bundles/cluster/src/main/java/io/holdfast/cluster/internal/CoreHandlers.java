@@ -113,6 +113,7 @@ final class CoreHandlers {
                 unary(RpcMethods.TRACKER_STATUS, this::status),
                 StreamHandler.ofOne(RpcMethods.TRACKER_STATUS_ALL, (caller, filter) -> statusAll(filter)),
                 unary(RpcMethods.TRACKER_RECOVER, this::recover),
+                unary(RpcMethods.TRACKER_SYNC, cid -> tracker.call(t -> t.sync(present(cid))).thenApply(statuses::named)),
                 StreamHandler.ofNone(RpcMethods.TRACKER_RECOVER_ALL, caller -> recoverAll()),
                 unary(RpcMethods.TRACKER_PIN_QUEUE_SIZE, none -> now(tracker, PinTracker::queueSize)));
     }

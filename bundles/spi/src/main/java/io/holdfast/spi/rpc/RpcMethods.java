@@ -77,6 +77,8 @@ public final class RpcMethods {
     public static final Streaming<StatusFilter, PinInfo> TRACKER_STATUS_ALL =
             new Streaming<>("PinTracker", "StatusAll", TRUSTED, Msgpack.STATUS_FILTER, Msgpack.PIN_INFO);
     public static final Unary<Cid, PinInfo> TRACKER_RECOVER = tracker("Recover", TRUSTED, Msgpack.CID, Msgpack.PIN_INFO);
+    /** Only Holdfast's peers have it; IPFS Cluster's had it until 0.12. */
+    public static final Unary<Cid, PinInfo> TRACKER_SYNC = tracker("Sync", TRUSTED, Msgpack.CID, Msgpack.PIN_INFO);
     public static final Streaming<Void, PinInfo> TRACKER_RECOVER_ALL =
             new Streaming<>("PinTracker", "RecoverAll", CLOSED, Msgpack.NOTHING, Msgpack.PIN_INFO);
     public static final Unary<Void, Long> TRACKER_PIN_QUEUE_SIZE = tracker("PinQueueSize", CLOSED, Msgpack.NOTHING, Msgpack.INT);
