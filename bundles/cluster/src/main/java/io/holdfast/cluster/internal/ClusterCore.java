@@ -68,6 +68,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     private final Peers peers;
     private final Identities identities;
     private final MemberStatus members;
+    private final MemberListing lists;
     private final Paths paths;
     private final Maintenance maintenance;
     private final AddBudget budget = new AddBudget();
@@ -95,6 +96,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
         this.peers = new Peers(node.id(), consensus);
         this.identities = new Identities(node, daemon, peers);
         this.members = new MemberStatus(node.id(), peers, state, tracker, statuses, clock);
+        this.lists = new MemberListing(node.id(), peers, clock);
         this.paths = new Paths(ipfs);
         this.maintenance = new Maintenance(this, tracker, state, clock);
         this.config = config;
@@ -239,7 +241,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
 
     @Override
     public Feed<GlobalPinInfo> statusAll(StatusFilter filter, boolean local) {
-        return Feeds.map(StatusListing.of(tracker, filter), statuses::global);
+        return local || config.followerMode() ? Feeds.map(own(filter), GlobalPinInfo::of) : lists.status(filter, () -> own(filter));
     }
 
     @Override
@@ -249,7 +251,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
 
     @Override
     public Feed<GlobalPinInfo> syncAll(boolean local) {
-        return feed(PinTracker::syncAll);
+        return local || config.followerMode() ? Feeds.map(own(PinTracker::syncAll), GlobalPinInfo::of) : lists.sync(() -> own(PinTracker::syncAll));
     }
 
     @Override
@@ -265,11 +267,16 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
 
     @Override
     public Feed<GlobalPinInfo> recoverAll(boolean local) {
-        return feed(PinTracker::recoverAll);
+        return local || config.followerMode() ? Feeds.map(own(PinTracker::recoverAll), GlobalPinInfo::of)
+                : lists.recover(() -> own(PinTracker::recoverAll));
     }
 
-    private Feed<GlobalPinInfo> feed(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
-        return Feeds.map(StatusListing.of(tracker, listing), statuses::global);
+    private Feed<PinInfo> own(StatusFilter filter) {
+        return Feeds.map(StatusListing.of(tracker, filter), statuses::named);
+    }
+
+    private Feed<PinInfo> own(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
+        return Feeds.map(StatusListing.of(tracker, listing), statuses::named);
     }
 
     @Override

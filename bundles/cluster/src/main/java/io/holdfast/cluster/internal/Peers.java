@@ -8,7 +8,10 @@ import io.holdfast.spi.part.Part;
 import io.holdfast.spi.rpc.Rpc;
 import io.holdfast.spi.rpc.RpcException;
 import io.holdfast.spi.rpc.RpcException.Reason;
+import io.holdfast.spi.rpc.RpcMethod.Streaming;
 import io.holdfast.spi.rpc.RpcMethod.Unary;
+import io.holdfast.spi.stream.Feed;
+import io.holdfast.spi.stream.Feeds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -74,6 +77,22 @@ final class Peers {
     <A, R> CompletableFuture<R> call(PeerId peer, Unary<A, R> method, A argument) {
         Rpc r = rpc;
         return r != null ? r.call(peer, method, argument, LIMIT) : CompletableFuture.failedFuture(
+                new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no RPC"));
+    }
+
+    /** As {@link #call}, of a list; the limit is for each batch. */
+    <A, R> Feed<R> stream(PeerId peer, Streaming<A, R> method, A argument) {
+        return stream(peer, method, Feeds.of(List.of(argument)));
+    }
+
+    /** As {@link #stream(PeerId, Streaming, Object)}, of a method without an argument. */
+    <R> Feed<R> stream(PeerId peer, Streaming<Void, R> method) {
+        return stream(peer, method, Feeds.of(List.<Void>of()));
+    }
+
+    private <A, R> Feed<R> stream(PeerId peer, Streaming<A, R> method, Feed<A> arguments) {
+        Rpc r = rpc;
+        return r != null ? r.stream(peer, method, arguments, LIMIT) : Feeds.failed(
                 new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no RPC"));
     }
 
