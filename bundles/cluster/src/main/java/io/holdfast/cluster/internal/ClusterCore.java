@@ -15,6 +15,7 @@ import io.holdfast.spi.cluster.Adder;
 import io.holdfast.spi.cluster.Cluster;
 import io.holdfast.spi.consensus.Consensus;
 import io.holdfast.spi.consensus.PinsetListener;
+import io.holdfast.spi.host.Host;
 import io.holdfast.spi.ipfs.IpfsConnector;
 import io.holdfast.spi.node.Node;
 import io.holdfast.spi.part.Part;
@@ -43,10 +44,13 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The core of a cluster of one peer: rules, then consensus; statuses from the tracker; content to the daemon beside it. */
+/** The core: rules, then consensus; who the members are and the status of a CID from all of them; content to the daemon beside this peer. */
 @Component(service = {Cluster.class, PinsetListener.class, RpcEndpoint.class}, immediate = true, configurationPid = "io.holdfast.cluster")
 public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCore.class);
@@ -61,6 +65,10 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     private final Clock clock;
     private final Daemon daemon;
     private final Statuses statuses;
+    private final Peers peers;
+    private final Identities identities;
+    private final MemberStatus members;
+    private final MemberListing lists;
     private final Paths paths;
     private final Maintenance maintenance;
     private final AddBudget budget = new AddBudget();
@@ -85,9 +93,31 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
         this.ipfs = parts.part(IpfsConnector.class);
         this.daemon = new Daemon(ipfs, () -> otherDaemon.begin());
         this.statuses = new Statuses(node, daemon, clock);
+        this.peers = new Peers(node.id(), consensus);
+        this.identities = new Identities(node, daemon, peers);
+        this.members = new MemberStatus(node.id(), peers, state, tracker, statuses, clock);
+        this.lists = new MemberListing(node.id(), peers, clock);
         this.paths = new Paths(ipfs);
         this.maintenance = new Maintenance(this, tracker, state, clock);
         this.config = config;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addRpc(Rpc added) {
+        peers.came(added);
+    }
+
+    void removeRpc(Rpc removed) {
+        peers.left(removed);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addHost(Host added) {
+        peers.came(added);
+    }
+
+    void removeHost(Host removed) {
+        peers.left(removed);
     }
 
     @Activate
@@ -141,13 +171,12 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
 
     @Override
     public CompletionStage<Id> id() {
-        return daemon.ask().thenApply(ipfsId -> new Id(node.id(), List.of(), List.of(node.id()), List.of(), Node.COMPATIBLE_VERSION, "",
-                Rpc.PROTOCOL, "", ipfsId, node.peername()));
+        return identities.own();
     }
 
     @Override
     public Feed<Id> peers() {
-        return Feeds.later(id().thenApply(id -> Feeds.of(List.of(id))));
+        return identities.all();
     }
 
     @Override
@@ -207,28 +236,28 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
 
     @Override
     public CompletionStage<GlobalPinInfo> status(Cid cid, boolean local) {
-        return tracker.call(t -> t.status(cid)).thenApply(i -> statuses.single(cid, i, local));
+        return local ? tracker.call(t -> t.status(cid)).thenApply(i -> statuses.single(cid, i, true)) : members.status(cid, config.followerMode());
     }
 
     @Override
     public Feed<GlobalPinInfo> statusAll(StatusFilter filter, boolean local) {
-        return Feeds.map(StatusListing.of(tracker, filter), statuses::global);
+        return local || config.followerMode() ? Feeds.map(own(filter), GlobalPinInfo::of) : lists.status(filter, () -> own(filter));
     }
 
     @Override
     public CompletionStage<GlobalPinInfo> sync(Cid cid, boolean local) {
-        return tracker.call(t -> t.sync(cid)).thenApply(i -> statuses.single(cid, i, local));
+        return local ? tracker.call(t -> t.sync(cid)).thenApply(i -> statuses.single(cid, i, true)) : members.sync(cid, config.followerMode());
     }
 
     @Override
     public Feed<GlobalPinInfo> syncAll(boolean local) {
-        return feed(PinTracker::syncAll);
+        return local || config.followerMode() ? Feeds.map(own(PinTracker::syncAll), GlobalPinInfo::of) : lists.sync(() -> own(PinTracker::syncAll));
     }
 
     @Override
     public CompletionStage<GlobalPinInfo> recover(Cid cid, boolean local) {
         if (!local) {
-            return tracker.call(t -> t.recover(cid)).thenApply(i -> statuses.single(cid, i, false));
+            return members.recover(cid, config.followerMode());
         }
         return find(cid).thenCompose(found -> {
             found.orElseThrow(ClusterCore::notFound);
@@ -238,11 +267,16 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
 
     @Override
     public Feed<GlobalPinInfo> recoverAll(boolean local) {
-        return feed(PinTracker::recoverAll);
+        return local || config.followerMode() ? Feeds.map(own(PinTracker::recoverAll), GlobalPinInfo::of)
+                : lists.recover(() -> own(PinTracker::recoverAll));
     }
 
-    private Feed<GlobalPinInfo> feed(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
-        return Feeds.map(StatusListing.of(tracker, listing), statuses::global);
+    private Feed<PinInfo> own(StatusFilter filter) {
+        return Feeds.map(StatusListing.of(tracker, filter), statuses::named);
+    }
+
+    private Feed<PinInfo> own(java.util.function.Function<PinTracker, Feed<PinInfo>> listing) {
+        return Feeds.map(StatusListing.of(tracker, listing), statuses::named);
     }
 
     @Override

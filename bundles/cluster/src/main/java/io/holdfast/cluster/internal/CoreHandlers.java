@@ -112,7 +112,10 @@ final class CoreHandlers {
                 })),
                 unary(RpcMethods.TRACKER_STATUS, this::status),
                 StreamHandler.ofOne(RpcMethods.TRACKER_STATUS_ALL, (caller, filter) -> statusAll(filter)),
+                StreamHandler.ofOne(RpcMethods.TRACKER_STATUS_ALL_ORDERED, (caller, filter) -> statusAll(filter)),
+                StreamHandler.ofNone(RpcMethods.TRACKER_SYNC_ALL, caller -> Feeds.map(StatusListing.of(tracker, PinTracker::syncAll), statuses::named)),
                 unary(RpcMethods.TRACKER_RECOVER, this::recover),
+                unary(RpcMethods.TRACKER_SYNC, cid -> tracker.call(t -> t.sync(present(cid))).thenApply(statuses::named)),
                 StreamHandler.ofNone(RpcMethods.TRACKER_RECOVER_ALL, caller -> recoverAll()),
                 unary(RpcMethods.TRACKER_PIN_QUEUE_SIZE, none -> now(tracker, PinTracker::queueSize)));
     }

@@ -4,6 +4,7 @@ import io.holdfast.model.Cid;
 import io.holdfast.model.GlobalPinInfo;
 import io.holdfast.model.IpfsId;
 import io.holdfast.model.PinInfo;
+import io.holdfast.model.PinInfoShort;
 import io.holdfast.model.Times;
 import io.holdfast.model.TrackerStatus;
 import io.holdfast.spi.node.Node;
@@ -24,9 +25,14 @@ final class Statuses {
 
     /** The status on this peer, by its name. */
     PinInfo named(PinInfo info) {
+        return new PinInfo(info.cid(), info.name(), node.id(), info.allocations(), info.origins(), info.created(), info.metadata(),
+                named(info.info()));
+    }
+
+    /** The same without the pin. */
+    PinInfoShort named(PinInfoShort info) {
         IpfsId ipfs = daemon.last();
-        return new PinInfo(info.cid(), info.name(), node.id(), info.allocations(), info.origins(), info.created(),
-                info.metadata(), info.info().by(node.peername(), ipfs.id(), ipfs.addresses()));
+        return info.by(node.peername(), ipfs.id(), ipfs.addresses());
     }
 
     /** The status on this peer, as one of the cluster's. */

@@ -76,7 +76,15 @@ public final class RpcMethods {
     public static final Unary<Cid, PinInfo> TRACKER_STATUS = tracker("Status", TRUSTED, Msgpack.CID, Msgpack.PIN_INFO);
     public static final Streaming<StatusFilter, PinInfo> TRACKER_STATUS_ALL =
             new Streaming<>("PinTracker", "StatusAll", TRUSTED, Msgpack.STATUS_FILTER, Msgpack.PIN_INFO);
+    /** As {@link #TRACKER_STATUS_ALL}, and in the order of the CIDs' bytes: who has this method promises that. Only Holdfast's peers have it. */
+    public static final Streaming<StatusFilter, PinInfo> TRACKER_STATUS_ALL_ORDERED =
+            new Streaming<>("PinTracker", "StatusAllOrdered", TRUSTED, Msgpack.STATUS_FILTER, Msgpack.PIN_INFO);
+    /** Only Holdfast's peers have it; IPFS Cluster's had it until 0.12. */
+    public static final Streaming<Void, PinInfo> TRACKER_SYNC_ALL =
+            new Streaming<>("PinTracker", "SyncAll", TRUSTED, Msgpack.NOTHING, Msgpack.PIN_INFO);
     public static final Unary<Cid, PinInfo> TRACKER_RECOVER = tracker("Recover", TRUSTED, Msgpack.CID, Msgpack.PIN_INFO);
+    /** Only Holdfast's peers have it; IPFS Cluster's had it until 0.12. */
+    public static final Unary<Cid, PinInfo> TRACKER_SYNC = tracker("Sync", TRUSTED, Msgpack.CID, Msgpack.PIN_INFO);
     public static final Streaming<Void, PinInfo> TRACKER_RECOVER_ALL =
             new Streaming<>("PinTracker", "RecoverAll", CLOSED, Msgpack.NOTHING, Msgpack.PIN_INFO);
     public static final Unary<Void, Long> TRACKER_PIN_QUEUE_SIZE = tracker("PinQueueSize", CLOSED, Msgpack.NOTHING, Msgpack.INT);
