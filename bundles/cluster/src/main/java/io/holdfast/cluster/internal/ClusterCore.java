@@ -5,6 +5,8 @@ import io.holdfast.model.Cid;
 import io.holdfast.model.ClusterException;
 import io.holdfast.model.GlobalPinInfo;
 import io.holdfast.model.Id;
+import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
 import io.holdfast.model.Pin;
 import io.holdfast.model.PinInfo;
 import io.holdfast.model.PinOptions;
@@ -15,6 +17,7 @@ import io.holdfast.spi.cluster.Adder;
 import io.holdfast.spi.cluster.Cluster;
 import io.holdfast.spi.consensus.Consensus;
 import io.holdfast.spi.consensus.PinsetListener;
+import io.holdfast.spi.host.Host;
 import io.holdfast.spi.ipfs.IpfsConnector;
 import io.holdfast.spi.node.Node;
 import io.holdfast.spi.part.Part;
@@ -43,6 +46,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +69,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     private final Statuses statuses;
     private final Paths paths;
     private final Maintenance maintenance;
+    private final PeerChanges peerChanges;
     private final AddBudget budget = new AddBudget();
     private volatile ClusterConfig config;
     private ScheduledThreadPoolExecutor timer;
@@ -87,7 +94,26 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
         this.statuses = new Statuses(node, daemon, clock);
         this.paths = new Paths(ipfs);
         this.maintenance = new Maintenance(this, tracker, state, clock);
+        this.peerChanges = new PeerChanges(node.id(), consensus, this::id);
         this.config = config;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addRpc(Rpc added) {
+        peerChanges.rpc(added);
+    }
+
+    void removeRpc(Rpc removed) {
+        peerChanges.rpc(null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addHost(Host added) {
+        peerChanges.host(added);
+    }
+
+    void removeHost(Host removed) {
+        peerChanges.host(null);
     }
 
     @Activate
@@ -148,6 +174,21 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     @Override
     public Feed<Id> peers() {
         return Feeds.later(id().thenApply(id -> Feeds.of(List.of(id))));
+    }
+
+    @Override
+    public CompletionStage<Id> peerAdd(PeerId peer) {
+        return peerChanges.add(peer);
+    }
+
+    @Override
+    public CompletionStage<Void> peerRemove(PeerId peer) {
+        return peerChanges.remove(peer);
+    }
+
+    @Override
+    public CompletionStage<Void> join(Multiaddr address) {
+        return peerChanges.join(address);
     }
 
     @Override
