@@ -44,6 +44,11 @@ final class Promises {
         }
     }
 
+    /** Whether it is committed who the members are. */
+    boolean isFounded() {
+        return !members.isEmpty();
+    }
+
     void look(Collection<SimulatedPeer> peers, SimulatedClients clients) {
         List<SimulatedPeer> up = peers.stream().filter(SimulatedPeer::isUp).toList();
         for (SimulatedPeer peer : up) {

@@ -60,6 +60,7 @@ final class Simulation {
     private final List<Envelope> sent = new ArrayList<>();
     private final Promises promises = new Promises();
     private final SimulatedClients clients;
+    private final Set<String> lostEarly = new HashSet<>();
     private int view;
 
     private record Envelope(Address to, Message message) { }
@@ -234,6 +235,14 @@ final class Simulation {
     private boolean mayLoseDisk(SimulatedPeer loser) {
         Set<String> alive = new HashSet<>();
         peers.values().stream().filter(p -> p != loser && p.address() != null).forEach(p -> alive.add(p.raft().raftId()));
+        if (!promises.isFounded() && founders.contains(loser.name)) {
+            // the first list may be under way, in a message of one who has lost it since
+            lostEarly.add(loser.name);
+            if (lostEarly.size() > (founders.size() - 1) / 2) {
+                lostEarly.remove(loser.name);
+                return false;
+            }
+        }
         return loser.address() != null && peers.values().stream().filter(p -> p.address() != null)
                 .flatMap(p -> Stream.of(p.ours().current(), p.ours().membership().at(p.raft().commitIndex())))
                 .allMatch(m -> !m.isBound() || m.canDecide(alive));
