@@ -5,6 +5,8 @@ import io.holdfast.model.Cid;
 import io.holdfast.model.ClusterException;
 import io.holdfast.model.GlobalPinInfo;
 import io.holdfast.model.Id;
+import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
 import io.holdfast.model.Pin;
 import io.holdfast.model.PinInfo;
 import io.holdfast.model.PinOptions;
@@ -71,6 +73,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     private final MemberListing lists;
     private final Paths paths;
     private final Maintenance maintenance;
+    private final PeerChanges peerChanges;
     private final AddBudget budget = new AddBudget();
     private volatile ClusterConfig config;
     private ScheduledThreadPoolExecutor timer;
@@ -99,6 +102,7 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
         this.lists = new MemberListing(node.id(), peers, clock);
         this.paths = new Paths(ipfs);
         this.maintenance = new Maintenance(this, tracker, state, clock);
+        this.peerChanges = new PeerChanges(node.id(), peers, consensus, this::id);
         this.config = config;
     }
 
@@ -177,6 +181,21 @@ public final class ClusterCore implements Cluster, PinsetListener, RpcEndpoint {
     @Override
     public Feed<Id> peers() {
         return identities.all();
+    }
+
+    @Override
+    public CompletionStage<Id> peerAdd(PeerId peer) {
+        return peerChanges.add(peer);
+    }
+
+    @Override
+    public CompletionStage<Void> peerRemove(PeerId peer) {
+        return peerChanges.remove(peer);
+    }
+
+    @Override
+    public CompletionStage<Void> join(Multiaddr address) {
+        return peerChanges.join(address);
     }
 
     @Override

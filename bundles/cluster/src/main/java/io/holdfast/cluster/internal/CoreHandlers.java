@@ -53,7 +53,7 @@ final class CoreHandlers {
     }
 
     List<Handler<?, ?>> all() {
-        return Stream.of(peers(), pins(), statuses(), tracker(), consensus(), new IpfsHandlers(ipfs).all()).flatMap(List::stream).toList();
+        return Stream.of(peers(), pins(), statuses(), tracker(), consensus(), new PeerHandlers(cluster, consensus).all(), new IpfsHandlers(ipfs).all()).flatMap(List::stream).toList();
     }
 
     private List<Handler<?, ?>> peers() {

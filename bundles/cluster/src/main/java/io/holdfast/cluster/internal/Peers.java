@@ -4,6 +4,7 @@ import io.holdfast.model.Multiaddr;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.consensus.Consensus;
 import io.holdfast.spi.host.Host;
+import io.holdfast.spi.host.PeerStore;
 import io.holdfast.spi.part.Part;
 import io.holdfast.spi.rpc.Rpc;
 import io.holdfast.spi.rpc.RpcException;
@@ -73,14 +74,28 @@ final class Peers {
                 .flatMap(p -> h.peerStore().addresses(p).stream().map(a -> a.withPeer(p))).toList();
     }
 
+    /** Keeps this address of another peer; whether there is a network to keep it for. */
+    boolean remember(PeerId peer, Multiaddr address) {
+        Host h = host;
+        if (h != null) {
+            h.peerStore().add(peer, List.of(address), PeerStore.PERMANENT);
+        }
+        return h != null;
+    }
+
     /** Asks another peer; fails with an {@link RpcException}, after a bounded time at the latest. */
     <A, R> CompletableFuture<R> call(PeerId peer, Unary<A, R> method, A argument) {
+        return call(peer, method, argument, LIMIT);
+    }
+
+    /** As {@link #call(PeerId, Unary, Object)}, with a limit of its own. */
+    <A, R> CompletableFuture<R> call(PeerId peer, Unary<A, R> method, A argument, Duration limit) {
         Rpc r = rpc;
-        return r != null ? r.call(peer, method, argument, LIMIT) : CompletableFuture.failedFuture(
+        return r != null ? r.call(peer, method, argument, limit) : CompletableFuture.failedFuture(
                 new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no RPC"));
     }
 
-    /** As {@link #call}, of a list; the limit is for each batch. */
+    /** As {@link #call(PeerId, Unary, Object)}, of a list; the limit is for each batch. */
     <A, R> Feed<R> stream(PeerId peer, Streaming<A, R> method, A argument) {
         return stream(peer, method, Feeds.of(List.of(argument)));
     }

@@ -62,6 +62,24 @@ final class RecordingCluster implements Cluster {
     }
 
     @Override
+    public CompletionStage<Id> peerAdd(PeerId peer) {
+        calls.add("peerAdd " + peer);
+        return done(peer(""));
+    }
+
+    @Override
+    public CompletionStage<Void> peerRemove(PeerId peer) {
+        calls.add("peerRemove " + peer);
+        return done(null);
+    }
+
+    @Override
+    public CompletionStage<Void> join(Multiaddr address) {
+        calls.add("join " + address);
+        return done(null);
+    }
+
+    @Override
     public CompletionStage<Pin> pin(Pin pin) {
         calls.add("pin " + pin.cid() + " " + pin.options());
         Pin stored = pin.withTimestamp(TIME).withOptions(pin.options().replicationMin() == 0 ? pin.options().withReplication(-1, -1) : pin.options());

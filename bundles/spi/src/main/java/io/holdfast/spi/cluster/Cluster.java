@@ -4,6 +4,8 @@ import io.holdfast.model.AddedOutput;
 import io.holdfast.model.Cid;
 import io.holdfast.model.GlobalPinInfo;
 import io.holdfast.model.Id;
+import io.holdfast.model.Multiaddr;
+import io.holdfast.model.PeerId;
 import io.holdfast.model.Pin;
 import io.holdfast.model.PinOptions;
 import io.holdfast.model.PinType;
@@ -26,6 +28,22 @@ public interface Cluster {
 
     /** All peers; the unreachable ones with an error inside. */
     Feed<Id> peers();
+
+    /**
+     * Makes this peer, which must be connected, a member; completes with what it says of itself, this peer among its cluster's. A peer that
+     * has become a member but could not be asked is given with the error inside.
+     */
+    CompletionStage<Id> peerAdd(PeerId peer);
+
+    /** Takes this peer, which may be away, out of the cluster. Completes also when it is no member. */
+    CompletionStage<Void> peerRemove(PeerId peer);
+
+    /**
+     * Makes this peer a member of the cluster of the peer at this address, which is kept; does nothing when that is this very peer.
+     *
+     * @param address ends with {@code /p2p}; fails with {@code Invalid} when it does not
+     */
+    CompletionStage<Void> join(Multiaddr address);
 
     /** Pins; completes when it is durable, with the pin as submitted. */
     CompletionStage<Pin> pin(Pin pin);

@@ -1,9 +1,12 @@
 package io.holdfast.spi.consensus;
 
 import io.holdfast.model.Cid;
+import io.holdfast.model.ClusterException;
 import io.holdfast.model.PeerId;
 import io.holdfast.model.Pin;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -24,6 +27,28 @@ public interface Consensus {
 
     /** The members, this peer included. */
     List<PeerId> peers();
+
+    /** Who decides; empty while nobody does, or where nobody does alone. */
+    default Optional<PeerId> leader() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes this peer a member, if it is none; completes when that is agreed and the new member has what there is, which may take a while.
+     * Any member can be asked. Safe to repeat. Where members never change this fails with
+     * {@link io.holdfast.model.ClusterException.Refused}; it fails with {@code NotReady}, as above, also while another change is under way.
+     */
+    default CompletionStage<Void> addPeer(PeerId peer) {
+        return peers().contains(peer) ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(new ClusterException.Refused(
+                "cannot add peer " + peer + ": the members of this consensus do not change"));
+    }
+
+    /** Takes this peer, which may be away, out of the members; this very peer too. Completes, fails and repeats as {@link #addPeer}. */
+    default CompletionStage<Void> rmPeer(PeerId peer) {
+        return !peers().contains(peer) ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(new ClusterException.Refused(
+                peers().size() == 1 ? "cannot remove ourselves from a 1-peer cluster"
+                        : "cannot remove peer " + peer + ": the members of this consensus do not change"));
+    }
 
     /** Whether changes are taken now. */
     boolean isReady();

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -43,6 +44,8 @@ public final class FakeCluster implements Cluster {
     public final Map<Cid, Pin> pins = new ConcurrentSkipListMap<>();
     /** Pins that are in an error, with its text. */
     public final Map<Cid, String> errors = new ConcurrentSkipListMap<>();
+    /** Other peers that were added and not removed. */
+    public final Set<PeerId> others = new ConcurrentSkipListSet<>();
     /** The uploads there were, finished or not. */
     public final List<FakeAdder> uploads = new CopyOnWriteArrayList<>();
     /** When set: what every call fails with. */
@@ -73,6 +76,28 @@ public final class FakeCluster implements Cluster {
     @Override
     public Feed<Id> peers() {
         return feed(List.of(me()));
+    }
+
+    @Override
+    public CompletionStage<Id> peerAdd(PeerId peer) {
+        if (failure == null) {
+            others.add(peer);
+        }
+        return give(new Id(peer, List.of(), List.of(peer, PEER), List.of(), "1.1.6", "", "/ipfscluster/1.0/rpc", "",
+                new IpfsId(peer, List.of(), ""), "other"));
+    }
+
+    @Override
+    public CompletionStage<Void> peerRemove(PeerId peer) {
+        if (failure == null) {
+            others.remove(peer);
+        }
+        return give(null);
+    }
+
+    @Override
+    public CompletionStage<Void> join(Multiaddr address) {
+        return give(null);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.model.Cid;
 import io.holdfast.model.ClusterException;
+import io.holdfast.model.PeerId;
 import io.holdfast.spi.consensus.Consensus;
 import io.holdfast.spi.consensus.PinsetListener;
 import io.holdfast.spi.node.Node;
@@ -65,6 +66,17 @@ public abstract class ConsensusContract {
         assertThat(consensus.isReady()).isTrue();
         assertThat(consensus.peers()).containsExactly(TestNode.PEER);
         assertThat(consensus.isTrusted(TestNode.PEER)).isTrue();
+    }
+
+    @Test
+    void theOnlyMemberStaysAndAddingItAgainChangesNothing() throws Exception {
+        PeerId stranger = PeerId.parse("12D3KooWCd3eX8r5ihRvzK7P1yPq5aakaBJhG5GNj18YTztPhoCa");
+        done(consensus.addPeer(TestNode.PEER));
+        done(consensus.rmPeer(stranger));
+        assertThat(failure(consensus.rmPeer(TestNode.PEER))).isInstanceOf(ClusterException.Refused.class)
+                .hasMessageContaining("cannot remove ourselves from a 1-peer cluster");
+        assertThat(consensus.peers()).containsExactly(TestNode.PEER);
+        done(consensus.pin(pin(1)));
     }
 
     @Test

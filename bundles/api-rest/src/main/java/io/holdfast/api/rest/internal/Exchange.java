@@ -56,6 +56,17 @@ final class Exchange {
         done.complete(null);
     }
 
+    /** 204 when this stage is done. */
+    void empty(CompletionStage<Void> stage) {
+        stage.whenComplete((v, e) -> {
+            if (e != null) {
+                error(e);
+            } else {
+                empty();
+            }
+        });
+    }
+
     /** A status without headers and body of ours. */
     void bare(int status) {
         response.setStatus(status);

@@ -44,13 +44,13 @@ final class Router {
             return switch (part) {
                 case "{key}" -> segment.equals("ipfs") || segment.equals("ipns") || segment.equals("ipld");
                 case "{rest}" -> true;
-                case "{hash}" -> !segment.isEmpty();
+                case "{hash}", "{peer}" -> !segment.isEmpty();
                 default -> part.equals(segment);
             };
         }
     }
 
-    /** Adds a route: parts of the pattern are fixed or {@code {hash}}, {@code {key}} (ipfs, ipns, ipld), {@code {rest}} (to the end). */
+    /** Adds a route: parts of the pattern are fixed or {@code {hash}}, {@code {peer}}, {@code {key}} (ipfs, ipns, ipld), {@code {rest}} (to the end). */
     Router add(String method, String pattern, Handler handler) {
         routes.add(new Route(method, pattern.substring(1).split("/"), handler));
         return this;

@@ -35,6 +35,8 @@ final class Routes {
                 .add("GET", "/id", (x, v) -> x.object(cluster.id(), Wire::id))
                 .add("GET", "/version", (x, v) -> x.json(200, "{\"version\":\"" + Node.COMPATIBLE_VERSION + "\"}\n"))
                 .add("GET", "/peers", (x, v) -> x.lines(cluster.peers(), Wire.ID))
+                .add("POST", "/peers", (x, v) -> SmallBody.read(x, timer, body -> x.object(cluster.peerAdd(PeerQuery.parse(body)), Wire::id)))
+                .add("DELETE", "/peers/{peer}", (x, v) -> x.empty(cluster.peerRemove(PeerQuery.peer(v.get(0)))))
                 .add("POST", "/add", (x, v) -> add(x))
                 .add("GET", "/allocations", (x, v) -> x.lines(cluster.allocations(types(query(x).get("filter"))), Wire.PIN))
                 .add("GET", "/allocations/{hash}", (x, v) -> x.object(cluster.allocation(cid(v.get(0))), Wire::pin))

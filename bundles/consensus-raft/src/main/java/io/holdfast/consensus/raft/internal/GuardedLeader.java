@@ -27,6 +27,7 @@ final class GuardedLeader extends Leader {
             long index = guarded.matched(member, result.index());
             guarded.commitTable().update(sender, index, index + 1, Math.min(index, result.commitIndex()), false);
             guarded.commitLogTo(index, true);
+            guarded.progress();
         } else if (!overtaken(result, guarded.match(member))) {
             super.handleAppendEntriesResponse(sender, term, result);
         }

@@ -4,16 +4,15 @@ import io.holdfast.consensus.raft.internal.log.RaftLog;
 import io.holdfast.model.ClusterException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jgroups.protocols.raft.InternalCommand;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.RaftImpl;
 import org.jgroups.protocols.raft.Role;
-import org.jgroups.protocols.raft.election.BaseElection;
 import org.jgroups.raft.util.RequestTable;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * </ul>
  * Source: Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm, §5.2–5.4 and figure 8.
  */
-class GuardedRaft extends SerialRaft {
+class GuardedRaft extends MemberRaft {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedRaft.class);
     private static final int BATCH = 1_000;
 
@@ -74,26 +73,11 @@ class GuardedRaft extends SerialRaft {
         return matches.getOrDefault(member, 0L);
     }
 
-    @Override
-    protected void _removeServer(String member) {
-        // it may come back with an empty log
-        matches.remove(member);
-        if (member.equals(raft_id) && isLeader()) {
-            // first this, so that the stock class does not start an election while it holds the guard: elections take theirs first
-            setLeaderAndTerm(null, 0);
-            BaseElection election = findProtocol(BaseElection.class, this, true);
-            if (election != null) {
-                new Thread(election::startVotingThread, "holdfast-raft-election").start();
-            }
-        }
-        super._removeServer(member);
-    }
-
-    /** As leader: the last entry that a majority has, this peer included. */
+    /** As leader: the last entry that a majority of the members has, among whom this peer need not be any more. */
     private long majorityHas() {
-        long[] indexes = members().stream().mapToLong(m -> m.equals(raft_id) ? last_appended : match(m)).toArray();
-        Arrays.sort(indexes);
-        return indexes.length < majority ? 0 : indexes[indexes.length - majority];
+        Members now = current();
+        long[] indexes = now.names().stream().mapToLong(m -> m.equals(raft_id) ? last_appended : match(m)).sorted().toArray();
+        return now.isBound() ? indexes[indexes.length - now.majority()] : 0;
     }
 
     /** As follower: commits this far if this log is the leader's so far. */
@@ -109,22 +93,26 @@ class GuardedRaft extends SerialRaft {
             if (entry == null || entry.term() != currentTerm()) {
                 return this;
             }
-            return super.commitLogTo(has, serialize);
+            super.commitLogTo(has, serialize);
+            committed();
+        } else if (index > commit_index) {
+            super.commitLogTo(index, serialize);
+            committed();
         }
-        return index > commit_index ? super.commitLogTo(index, serialize) : this;
+        return this;
     }
 
     /** What fails is not passed over: the commit index stays in front of it. */
     @Override
     protected void applyCommit(long index, boolean serialize) throws Exception {
         LogEntry entry = durable().get(index);
-        if (entry == null || entry.internal()) {
+        if (entry == null) {
             super.applyCommit(index, serialize);
             return;
         }
         RequestTable.Entry<String> request = request_table == null ? null : request_table.remove(index);
         try {
-            byte[] answer = entry.command() == null ? null
+            byte[] answer = entry.command() == null || entry.internal() ? null
                     : state_machine.apply(entry.command(), entry.offset(), entry.length(), serialize);
             notify(request, answer);
         } catch (Exception | Error e) {
@@ -146,7 +134,7 @@ class GuardedRaft extends SerialRaft {
             long end = done + Math.max(1, batch.size());
             try {
                 if (batch.isEmpty()) {
-                    super.applyCommit(end, false);
+                    applyCommit(end, false);
                     // the position moves on here, too
                     machine.apply(end, List.of(new LogEntry(durable().get(end).term(), null)));
                 } else {
@@ -192,13 +180,14 @@ class GuardedRaft extends SerialRaft {
     public void initStateMachineFromLog() throws Exception {
         if (state_machine_loaded || !(state_machine instanceof BatchMachine machine)) {
             super.initStateMachineFromLog();
+            membersChanged();
             return;
         }
         ByteBuffer snapshot = durable().getSnapshot();
         if (snapshot != null) {
             ByteArrayDataInputStream in = new ByteArrayDataInputStream(snapshot);
             internal_state.readFrom(in);
-            computeMajority();
+            membersChanged();
             if (machine.position() < durable().firstAppended()) {
                 machine.readContentFrom(in);
             }
@@ -210,12 +199,6 @@ class GuardedRaft extends SerialRaft {
         // what is applied is committed, even if the log has not heard of it
         durable().commitIndex(position);
         commit_index = durable().commitIndex();
-        for (long i = Math.max(1, durable().firstAppended() + (snapshot == null ? 0 : 1)); i <= position; i++) {
-            LogEntry entry = durable().get(i);
-            if (entry.internal()) {
-                executeInternalCommand(null, entry.command(), entry.offset(), entry.length());
-            }
-        }
         long applied = applyTogether(machine, position, commit_index);
         if (applied < commit_index) {
             throw new IllegalStateException("entry " + (applied + 1) + " could not be applied");
@@ -223,8 +206,14 @@ class GuardedRaft extends SerialRaft {
         state_machine_loaded = true;
     }
 
+    /** Who is a member is known from the log as a whole. */
+    @Override
+    protected void executeInternalCommand(InternalCommand command, byte[] bytes, int offset, int length) {
+    }
+
     /** Those who wait learn that nobody knows. */
     void forsakeRequests() {
+        forsakeChange();
         if (request_table != null) {
             request_table.destroy(new ClusterException.Indeterminate(isHalted() ? durable().failure().getMessage()
                     : "this peer is not the leader any more", null));
@@ -250,10 +239,12 @@ class GuardedRaft extends SerialRaft {
     void cut(long index) {
         verified = Math.min(verified, index - 1);
         deleteAllLogEntriesStartingFrom(index);
+        noteCut(index);
     }
 
     void add(long index, Collection<LogEntry> entries) {
         append(index, new org.jgroups.protocols.raft.LogEntries().add(entries.toArray(LogEntry[]::new)));
+        noteAll(index, entries);
     }
 
     /** Takes over a snapshot: the log first, for it is what a restart begins with. */
@@ -263,9 +254,10 @@ class GuardedRaft extends SerialRaft {
         last_appended = index;
         ByteArrayDataInputStream in = new ByteArrayDataInputStream(content.duplicate());
         internal_state.readFrom(in);
-        computeMajority();
+        noteSnapshot(index, content);
         state_machine.readContentFrom(in);
         num_snapshot_received++;
+        committed();
     }
 
     void countFailure(boolean notFound) {

@@ -170,6 +170,33 @@ abstract class SerialRaft extends RAFT {
     /** Nothing but a reason to look. */
     private static final class Wake extends Request { }
 
+    /** Something to be done under the guard, in its turn. */
+    private static final class Action extends Request {
+        private final Runnable run;
+        private final Consumer<ClusterException.NotReady> refused;
+
+        Action(Runnable run, Consumer<ClusterException.NotReady> refused) {
+            this.run = run;
+            this.refused = refused;
+        }
+    }
+
+    /** Does this under the guard, when it is its turn, or says why it was not done. */
+    void enqueue(Runnable action, Consumer<ClusterException.NotReady> refused) {
+        queue(new Action(action, refused));
+    }
+
+    private void queue(Request request) {
+        if (processing_queue == null) {
+            refuse(List.of(request), new ClusterException.NotReady("the consensus has not been started", RETRY_AFTER));
+        } else if (!processing_queue.offer(request)) {
+            refuse(List.of(request), new ClusterException.NotReady("too many commands are waiting: " + QUEUE, RETRY_AFTER));
+        } else if (stopped && processing_queue.remove(request)) {
+            // stop() may have emptied the queue just before
+            refuse(List.of(request), stoppedNow());
+        }
+    }
+
     /** A command on its way to the log. */
     private static final class Proposal extends DownRequest {
         private final CompletableFuture<byte[]> done;
@@ -189,16 +216,13 @@ abstract class SerialRaft extends RAFT {
         Proposal proposal = new Proposal(new CompletableFuture<>(), command, offset, length, internal, options);
         if (!isLeader()) {
             refuse(List.of(proposal), notLeader());
-        } else if (!processing_queue.offer(proposal)) {
-            refuse(List.of(proposal), new ClusterException.NotReady("too many commands are waiting: " + QUEUE, RETRY_AFTER));
-        } else if (stopped && processing_queue.remove(proposal)) {
-            // stop() may have emptied the queue just before
-            refuse(List.of(proposal), stoppedNow());
+        } else {
+            queue(proposal);
         }
         return proposal.done;
     }
 
-    private ClusterException.NotReady notLeader() {
+    ClusterException.NotReady notLeader() {
         Address leader = leader();
         return new ClusterException.NotReady(isHalted() ? durable.failure().getMessage()
                 : leader == null ? "there is no leader" : "the leader is " + leader, RETRY_AFTER);
@@ -235,30 +259,48 @@ abstract class SerialRaft extends RAFT {
     /** Commands in a row share one append; but no message must come between the look at the term and the append. */
     private static int sameKind(List<Request> requests, int from) {
         int to = from + 1;
-        while (to < requests.size() && requests.get(to) instanceof Proposal == requests.get(from) instanceof Proposal) {
+        while (to < requests.size() && requests.get(to).getClass() == requests.get(from).getClass()) {
             to++;
         }
         return to;
     }
 
     private void run(List<Request> requests) {
-        if (!(requests.get(0) instanceof Proposal)) {
+        if (requests.get(0) instanceof Action) {
+            requests.forEach(r -> ((Action) r).run.run());
+        } else if (!(requests.get(0) instanceof Proposal)) {
             super.process(requests);
-        } else if (isLeader()) {
-            startTerm();
+        } else if (!isLeader()) {
+            refuse(requests, notLeader());
+        } else if (hasStarted()) {
             super.process(requests);
         } else {
-            refuse(requests, notLeader());
+            refuse(requests, new ClusterException.NotReady("the cluster has not begun: its founders are not all there", RETRY_AFTER));
         }
+    }
+
+    private boolean hasStarted() {
+        startTerm();
+        return startedTerm == currentTerm();
     }
 
     /** The first entry of a leader does nothing: only with one of its own term can it commit what it took over. */
     private void startTerm() {
-        if (isLeader() && startedTerm != currentTerm()) {
+        byte[] first = isLeader() && startedTerm != currentTerm() ? firstEntry() : null;
+        if (first != null) {
             startedTerm = currentTerm();
-            byte[] nothing = nothing();
-            super.process(List.of(new Proposal(new CompletableFuture<>(), nothing, 0, nothing.length, true, null)));
+            appendOwn(first);
         }
+    }
+
+    /** The entry that begins a leader's term; null = not yet. */
+    protected byte[] firstEntry() {
+        return nothing();
+    }
+
+    /** As leader: appends an entry of raft's own. */
+    protected void appendOwn(byte[] command) {
+        super.process(List.of(new Proposal(new CompletableFuture<>(), command, 0, command.length, true, null)));
     }
 
     private static byte[] nothing() {
@@ -325,6 +367,8 @@ abstract class SerialRaft extends RAFT {
         for (Request r : requests) {
             if (r instanceof Proposal p) {
                 p.done.completeExceptionally(why);
+            } else if (r instanceof Action a) {
+                a.refused.accept(why);
             }
         }
     }

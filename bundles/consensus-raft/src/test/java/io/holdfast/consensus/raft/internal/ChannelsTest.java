@@ -154,7 +154,7 @@ class ChannelsTest {
             int enough = share * CLIENTS * COMMANDS / 4;
             until("commands are acknowledged", () -> acknowledged.size() > enough && leader() != null);
             Peer old = leader();
-            String name = old.raft.raftId();
+            String name = Member.peer(old.raft.raftId());
             old.close();
             Peer again = new Peer(name);
             synchronized (peers) {

@@ -149,6 +149,33 @@ class CommitRuleTest {
         }
     }
 
+    /** B has acknowledged two entries of A's first term, and has lost them to C. A leads again, and counts what it knows of this term. */
+    @Test
+    void whatWasAcknowledgedInAnEarlierTermIsForgotten() throws Exception {
+        try (TestCluster cluster = new TestCluster(ours(), "A", "B", "C", "D", "E")) {
+            Node a = cluster.node("A");
+            cluster.elect("A", 1, "B", "C", "D", "E");
+            a.propose("first");
+            settle(cluster, "A");
+            a.propose("p");
+            a.propose("q");
+            cluster.deliver(e -> e.to().equals("B") || e.from().equals("B") ? e : null);
+            assertThat(cluster.node("B").log()).endsWith("1:p", "1:q");
+            cluster.elect("C", 2, "D", "E");
+            cluster.deliver(e -> e.from().equals("C") && (e.to().equals("A") || e.to().equals("B")) ? e : null);
+            assertThat(cluster.node("B").log()).endsWith("1:first", "2:nothing").isEqualTo(a.log());
+            cluster.elect("A", 3, "D", "E");
+            for (int i = 0; i < 6; i++) {
+                cluster.deliver(e -> e.to().equals("D") || e.from().equals("D") ? e : null);
+                a.tick();
+            }
+            assertThat(cluster.node("D").log()).isEqualTo(a.log()).endsWith("3:nothing");
+            assertThat(a.raft.commitIndex()).as("two of five have the last one").isEqualTo(2);
+            settle(cluster, "A");
+            assertThat(a.raft.commitIndex()).isEqualTo(4);
+        }
+    }
+
     private static long have(TestCluster cluster, String command) {
         return java.util.stream.Stream.of("A", "B", "C", "D", "E").filter(n -> cluster.node(n).log().stream().anyMatch(e -> e.endsWith(":" + command))).count();
     }

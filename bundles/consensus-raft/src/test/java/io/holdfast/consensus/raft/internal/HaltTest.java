@@ -123,6 +123,21 @@ class HaltTest {
         assertThat(a.log()).containsExactly("1:nothing");
     }
 
+    /** A message comes between two commands, and ends the term: the first one is in front of it, the second one is not done. */
+    @Test
+    void aMessageInTheQueueComesInItsTurn() {
+        Node a = cluster.node("A");
+        CompletableFuture<byte[]> before = a.raft.setAsync(new byte[] {'x'}, 0, 1, null);
+        a.raft.up(cluster.entries("B", "A", 2, 1, 1, "y"));
+        CompletableFuture<byte[]> after = a.raft.setAsync(new byte[] {'z'}, 0, 1, null);
+        a.pumped.pump();
+        assertThatThrownBy(before::join).hasCauseInstanceOf(ClusterException.Indeterminate.class);
+        assertThatThrownBy(after::join).hasCauseInstanceOf(ClusterException.NotReady.class);
+        assertThat(a.log()).containsExactly("1:nothing", "2:y");
+        cluster.deliver(e -> e.to().equals("C") ? e : null);
+        assertThat(cluster.node("C").log()).as("x was sent before").containsExactly("1:nothing", "1:x");
+    }
+
     @Test
     void whatIsInTheQueueSharesOneSync() {
         Node a = cluster.node("A");

@@ -22,6 +22,7 @@ import org.jgroups.protocols.raft.Log;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
+import org.jgroups.protocols.raft.election.BaseElection;
 import org.jgroups.raft.StateMachine;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.ExtendedUUID;
@@ -41,6 +42,8 @@ final class TestCluster implements AutoCloseable {
     };
     private static final short RAFT_ID = new RAFT().getId();
     private static int clusters;
+
+    private int views;
 
     private final Map<String, Node> nodes = new TreeMap<>();
     private final List<Envelope> sent = new ArrayList<>();
@@ -88,7 +91,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    static final class PumpedRaft extends GuardedRaft implements Pumped {
+    static class PumpedRaft extends GuardedRaft implements Pumped {
         PumpedRaft(RaftLog log) {
             super(log);
         }
@@ -114,6 +117,18 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** A leader that does not wait before it changes the members. */
+    static final class HastyRaft extends PumpedRaft {
+        HastyRaft(RaftLog log) {
+            super(log);
+        }
+
+        @Override
+        boolean knowsAllChanges() {
+            return true;
+        }
+    }
+
     static Kind stock() {
         int cluster = clusters++;
         return name -> {
@@ -129,13 +144,24 @@ final class TestCluster implements AutoCloseable {
         final Pumped pumped;
         final RAFT raft;
         final Address address;
+        final BaseElection election;
         final List<String> applied = new ArrayList<>();
 
         Node(String name, Pumped pumped) {
             this.name = name;
             this.pumped = pumped;
-            raft = pumped.raft();
-            address = ExtendedUUID.randomUUID(name).put(RAFT.raft_id_key, Util.stringToBytes(name));
+            raft = pumped.raft().raftId(name);
+            // ours adds to the name which log it is
+            address = ExtendedUUID.randomUUID(name).put(RAFT.raft_id_key, Util.stringToBytes(raft.raftId()));
+            election = raft instanceof GuardedRaft ? SimulatedElection.ours() : SimulatedElection.stock();
+        }
+
+        SimulatedElection steps() {
+            return (SimulatedElection) election;
+        }
+
+        GuardedRaft ours() {
+            return (GuardedRaft) raft;
         }
 
         CompletableFuture<byte[]> propose(String command) {
@@ -162,18 +188,60 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestCluster(Kind kind, String... names) throws Exception {
+        this(kind, List.of(names), names);
+    }
+
+    /** @param founders those that are members from the beginning, and know it */
+    TestCluster(Kind kind, List<String> founders, String... names) throws Exception {
         for (String name : names) {
-            nodes.put(name, new Node(name, kind.start(name)));
+            start(kind, name, founders.contains(name) ? founders : List.of());
         }
-        List<Address> addresses = nodes.values().stream().map(n -> n.address).toList();
+        newView();
+    }
+
+    /** Starts a peer, in place of the one that there may be. */
+    void start(Kind kind, String name, List<String> founders) throws Exception {
+        Node node = new Node(name, kind.start(name));
+        nodes.put(name, node);
+        node.election.raft(node.raft);
+        node.election.setAddress(node.address);
+        node.election.setUpProtocol(node.raft);
+        node.election.setDownProtocol(new Wire(node));
+        node.raft.members(founders).stateMachine(new Applied(node.applied));
+        node.raft.setAddress(node.address);
+        node.raft.setDownProtocol(node.election);
+        node.raft.init();
+        node.raft.start();
+    }
+
+    /** Somebody has come or gone. */
+    void newView() {
+        Address[] all = nodes.values().stream().map(n -> n.address).toArray(Address[]::new);
+        View view = View.create(all[0], ++views, all);
         for (Node node : nodes.values()) {
-            node.raft.raftId(node.name).members(List.of(names)).stateMachine(new Applied(node.applied));
-            node.raft.setAddress(node.address);
-            node.raft.setDownProtocol(new Wire(node));
-            node.raft.init();
-            node.raft.start();
-            node.raft.handleView(View.create(addresses.get(0), 1, addresses.toArray(Address[]::new)));
+            node.raft.handleView(view);
+            node.steps().view(view);
         }
+    }
+
+    void leaves(String name) {
+        nodes.remove(name);
+        newView();
+    }
+
+    /** This one holds an election, in which these are asked. @return who leads then; null = nobody new */
+    String election(String holder, String... voters) {
+        List<String> there = new ArrayList<>(List.of(voters));
+        there.add(holder);
+        sent.clear();
+        node(holder).steps().startRound();
+        long term = node(holder).raft.currentTerm();
+        for (int i = 0; i < 2; i++) {
+            deliver(e -> there.contains(e.from()) && there.contains(e.to()) ? e : null);
+            node(holder).steps().conclude();
+            node(holder).pumped.pump();
+        }
+        return nodes.values().stream().filter(n -> n.raft.isLeader() && n.raft.currentTerm() == term).map(n -> n.name).findFirst().orElse(null);
     }
 
     Node node(String name) {
@@ -185,7 +253,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private String name(Address address) {
-        return nodes.values().stream().filter(n -> n.address.equals(address)).findFirst().orElseThrow().name;
+        return nodes.values().stream().filter(n -> n.address.equals(address)).map(n -> n.name).findFirst().orElse(null);
     }
 
     /** These vote for this one, whose log must be at least as good as theirs; it is told. */
@@ -232,7 +300,10 @@ final class TestCluster implements AutoCloseable {
 
     void deliver(Envelope e) {
         Node to = node(e.to());
-        to.raft.up(e.message());
+        if (to == null) {
+            return;
+        }
+        to.election.up(e.message());
         to.pumped.pump();
     }
 
@@ -256,6 +327,16 @@ final class TestCluster implements AutoCloseable {
         Message message = new ObjectMessage(node(to).address, null).setSrc(node(from).address)
                 .putHeader(RAFT_ID, new AppendEntriesRequest(node(from).address, term, 0, 0, term, leader.commitIndex()));
         sent.add(new Envelope(from, to, message));
+    }
+
+    /** What this leader would send when it had these entries behind that one. */
+    Message entries(String from, String to, long term, long previous, long previousTerm, String... commands) {
+        LogEntries entries = new LogEntries();
+        for (String command : commands) {
+            entries.add(new LogEntry(term, command.getBytes(StandardCharsets.UTF_8)));
+        }
+        return new ObjectMessage(node(to).address, entries).setSrc(node(from).address)
+                .putHeader(RAFT_ID, new AppendEntriesRequest(node(from).address, term, previous, previousTerm, term, 0));
     }
 
     /** The message without the entries behind this one; null = there are none left. One that the receiver cannot take stays as it is. */
@@ -294,9 +375,13 @@ final class TestCluster implements AutoCloseable {
         public Object down(Message message) {
             message.setSrc(node.address);
             if (message.getDest() != null) {
-                sent.add(new Envelope(node.name, name(message.getDest()), message));
+                String to = name(message.getDest());
+                if (to != null) {
+                    sent.add(new Envelope(node.name, to, message));
+                }
             } else {
-                nodes.keySet().stream().filter(n -> !n.equals(node.name)).forEach(n -> sent.add(new Envelope(node.name, n, message)));
+                boolean back = !message.isFlagSet(Message.TransientFlag.DONT_LOOPBACK);
+                nodes.keySet().stream().filter(n -> back || !n.equals(node.name)).forEach(n -> sent.add(new Envelope(node.name, n, message)));
             }
             return null;
         }

@@ -122,6 +122,11 @@ public final class RaftLog implements Log {
         return failure;
     }
 
+    /** Which log this is: a number that no other one has, for as long as it is not removed. */
+    public synchronized long incarnation() {
+        return meta.salt();
+    }
+
     /** Has no effect: without syncs a raft log is worth nothing. */
     @Override
     public Log useFsync(boolean sync) {
