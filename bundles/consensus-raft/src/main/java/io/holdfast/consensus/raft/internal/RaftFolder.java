@@ -97,7 +97,9 @@ final class RaftFolder {
         }
         LOG.info("the raft log begins with the {} pins that there are", state.count());
         ByteArrayDataOutputStream out = new ByteArrayDataOutputStream(SNAPSHOT_BYTES, true);
-        new PersistentState().setMembers(members).writeTo(out);
+        PersistentState first = new PersistentState();
+        first.setMembers(members);
+        first.writeTo(out);
         new PinsetMachine(state, changes -> { }).writeContentTo(out);
         log.install(ByteBuffer.wrap(out.buffer(), 0, out.position()), state.position(), Math.max(1, log.currentTerm()));
         return log;
