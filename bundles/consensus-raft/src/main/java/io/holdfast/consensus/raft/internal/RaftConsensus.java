@@ -119,7 +119,7 @@ public final class RaftConsensus implements Consensus {
         // what cannot be applied here is better not begun; a State that is being swapped is waited for when it is applied
         CompletableFuture<Lease<State>> serving = state.lease().toCompletableFuture();
         if (serving.isCompletedExceptionally()) {
-            return serving.thenApply(lease -> null);
+            return CompletableFuture.failedFuture(ClusterException.of(serving.handle((lease, e) -> e).join()));
         }
         serving.thenAccept(Lease::close);
         return p.submit(change);

@@ -6,15 +6,19 @@ import io.holdfast.consensus.raft.internal.net.Whiteboard;
 import io.holdfast.model.PeerId;
 import io.holdfast.spi.consensus.PinsetListener;
 import io.holdfast.spi.host.ConnectionListener;
+import io.holdfast.spi.host.Host;
 import io.holdfast.spi.host.PeerStore;
 import io.holdfast.spi.host.ProtocolHandler;
 import io.holdfast.spi.node.Node;
 import io.holdfast.spi.part.Parts;
+import io.holdfast.testkit.host.FakeHost;
 import io.holdfast.testkit.host.TestPeer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Raft over hosts that a test has made. */
 final class RaftPeers {
@@ -28,15 +32,24 @@ final class RaftPeers {
     }
 
     static RaftConsensus start(Parts parts, Node node, TestPeer peer, RaftSettings settings, PinsetListener listener) throws Exception {
-        RaftConsensus consensus = new RaftConsensus(parts, node, peer.host(), new Whiteboard() {
+        return start(parts, node, peer.host(), peer::handle, peer::listen, settings, listener);
+    }
+
+    static RaftConsensus start(Parts parts, Node node, FakeHost host, RaftSettings settings, PinsetListener listener) throws Exception {
+        return start(parts, node, host, (protocol, handler) -> host.handle(List.of(protocol), handler), host::listen, settings, listener);
+    }
+
+    private static RaftConsensus start(Parts parts, Node node, Host host, BiFunction<String, ProtocolHandler, AutoCloseable> handle,
+            Function<ConnectionListener, AutoCloseable> listen, RaftSettings settings, PinsetListener listener) throws Exception {
+        RaftConsensus consensus = new RaftConsensus(parts, node, host, new Whiteboard() {
             @Override
             public AutoCloseable handle(String protocol, ProtocolHandler handler) {
-                return peer.handle(protocol, handler);
+                return handle.apply(protocol, handler);
             }
 
             @Override
             public AutoCloseable listen(ConnectionListener l) {
-                return peer.listen(l);
+                return listen.apply(l);
             }
         }, settings);
         consensus.addListener(listener);
