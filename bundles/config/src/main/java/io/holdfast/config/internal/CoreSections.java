@@ -93,7 +93,7 @@ final class CoreSections {
     }
 
     private static Section raft() {
-        return Section.of("consensus.raft", "CLUSTER_RAFT_",
+        return Section.of(Schema.RAFT, "CLUSTER_RAFT_",
                 Key.text("data_folder", null).omitted(),
                 Key.texts("init_peerset", Rule.PEERS),
                 Key.duration("wait_for_leader_timeout", "15s", Rule.POSITIVE_DURATION),
@@ -109,7 +109,7 @@ final class CoreSections {
                 Key.integer("trailing_logs", 10_240, Rule.from(0)),
                 Key.duration("snapshot_interval", "2m0s", Rule.POSITIVE_DURATION),
                 Key.integer("snapshot_threshold", 8192, Rule.from(0)),
-                Key.duration("leader_lease_timeout", "500ms", Rule.POSITIVE_DURATION)).unused().checked(CoreSections::raftCheck);
+                Key.duration("leader_lease_timeout", "500ms", Rule.POSITIVE_DURATION)).checked(CoreSections::raftCheck);
     }
 
     private static void raftCheck(Map<String, Object> v, BiConsumer<String, String> problem) {

@@ -13,6 +13,7 @@ final class Schema {
     static final String SOURCE = "source";
     static final String USE = OWN + ".use";
     static final String CLUSTER = "cluster";
+    static final String RAFT = "consensus.raft";
     static final String RESTAPI = "api.restapi";
     static final String IPFSHTTP = "ipfs_connector.ipfshttp";
 

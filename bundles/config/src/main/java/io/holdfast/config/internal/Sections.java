@@ -47,8 +47,11 @@ final class Sections {
         }
     }
 
-    // who configures a daemon means to use it
+    // who configures a daemon, or a consensus of several peers, means to use it
     private static void use(Settings settings, Map<String, Object> properties) {
+        if ("".equals(properties.getOrDefault("consensus", "")) && settings.said().contains(Schema.RAFT)) {
+            properties.put("consensus", "raft");
+        }
         if ("".equals(properties.getOrDefault("ipfs", "")) && settings.said().contains(Schema.IPFSHTTP)) {
             properties.put("ipfs", "http");
         }
@@ -57,7 +60,7 @@ final class Sections {
     /** What the log should say of these settings, besides their own warnings. */
     static List<String> remarks(Settings settings) {
         List<String> out = new ArrayList<>(settings.warnings());
-        settings.said().stream().filter(p -> p.startsWith("consensus.")).forEach(p -> out.add(
+        settings.said().stream().filter(p -> p.startsWith("consensus.") && !Schema.section(p).component()).forEach(p -> out.add(
                 ConfigFiles.SERVICE + ": " + p + ": no such component yet: running as a single peer with consensus-local"));
         if (settings.section(Schema.RESTAPI).get("libp2p_listen_multiaddress") instanceof List<?> tunnel && !tunnel.isEmpty()) {
             out.add(ConfigFiles.SERVICE + ": " + Schema.RESTAPI + ".libp2p_listen_multiaddress: no such listener yet: unused");

@@ -38,6 +38,7 @@ class GuardedRaft extends MemberRaft {
     private final Map<String, Long> matches = new HashMap<>();
     private long verified;
     private long verifiedTerm;
+    private volatile boolean behind;
 
     /** @param log open; closed by {@link #stop} */
     GuardedRaft(RaftLog log) {
@@ -128,7 +129,8 @@ class GuardedRaft extends MemberRaft {
 
     /** Applies what follows this entry. @return the last one that was applied */
     private long applyTogether(BatchMachine machine, long from, long to) {
-        long done = from;
+        // a machine that was opened anew may have lost what it had not made durable
+        long done = Math.max(durable().firstAppended(), Math.min(from, machine.position()));
         while (done < to) {
             List<LogEntry> batch = batch(done + 1, to);
             long end = done + Math.max(1, batch.size());
@@ -144,11 +146,27 @@ class GuardedRaft extends MemberRaft {
             } catch (Exception | Error e) {
                 LOG.error("entries {} to {} could not be applied: {}", done + 1, end, e.getMessage());
                 answer(done + 1, end, new ClusterException.Indeterminate("entry " + end + " could not be applied: " + e.getMessage(), e));
+                behind = true;
                 return done;
             }
             done = end;
         }
+        behind = false;
         return done;
+    }
+
+    /** Whether something that is committed could not be applied: it comes again with the next entries, or by {@link #catchUp}. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /** As leader: applies what could not be applied before. */
+    void catchUp() {
+        guarded(() -> {
+            if (isLeader()) {
+                commitLogTo(last_appended, true);
+            }
+        });
     }
 
     /** The commands from here on, up to an entry of raft's own; empty when there is one here. */
@@ -164,11 +182,12 @@ class GuardedRaft extends MemberRaft {
         return batch;
     }
 
+    /** With where it stands in the log. */
     private void answer(long from, long to, ClusterException failure) {
         for (long i = from; request_table != null && i <= to; i++) {
             RequestTable.Entry<String> request = request_table.remove(i);
             if (failure == null) {
-                notify(request, (byte[]) null);
+                notify(request, ByteBuffer.allocate(Long.BYTES).putLong(i).array());
             } else {
                 notify(request, failure);
             }

@@ -27,6 +27,7 @@ import org.jgroups.util.ByteArrayDataInputStream;
 abstract class MemberRaft extends SerialRaft {
     private final Membership membership = new Membership();
     private final MemberChange change = new MemberChange(this);
+    private volatile List<String> peers = List.of();
     private Members told = Members.NONE;
     private boolean toldRemoved;
     private volatile View seen;
@@ -86,6 +87,11 @@ abstract class MemberRaft extends SerialRaft {
     public List<String> members() {
         Members now = current();
         return now.isBound() ? now.names() : now.names().stream().map(n -> connected(n) == null ? n : connected(n)).toList();
+    }
+
+    /** The members' peers now, committed or not; waits for nothing. */
+    List<String> peers() {
+        return peers;
     }
 
     /** The members now, committed or not. */
@@ -185,6 +191,7 @@ abstract class MemberRaft extends SerialRaft {
     void membersChanged() {
         Members now = membership.current();
         internal_state.setMembers(now.names());
+        peers = now.names().stream().map(Member::peer).distinct().toList();
         majority = now.majority();
         if (raft_id != null && !isLeader()) {
             changeRole(isMember() ? Role.Follower : Role.Learner);
@@ -201,10 +208,15 @@ abstract class MemberRaft extends SerialRaft {
     protected void takeSnapshot() throws Exception {
         internal_state.setMembers(membership.at(commit_index).names());
         try {
-            super.takeSnapshot();
+            storeSnapshot();
         } finally {
             internal_state.setMembers(membership.current().names());
         }
+    }
+
+    /** Puts a snapshot of what is applied into the log, with the members of the stock class's list. */
+    void storeSnapshot() throws Exception {
+        super.takeSnapshot();
     }
 
     /** The stock way of changing members, by entries of its own; ours have all of them. */

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -32,6 +35,7 @@ final class Proposals {
     private final AtomicInteger count = new AtomicInteger();
     private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile boolean ended;
 
     /** What a command that is under way needs to be answered. Identity is its equality. */
     private static final class InFlight {
@@ -79,8 +83,8 @@ final class Proposals {
             end(f, honest(e));
         }
         // stop() or a new leader may have come just before it was added
-        if (stopped || !Objects.equals(leader, route.leader())) {
-            leaderIs(stopped ? null : route.leader());
+        if (ended || !Objects.equals(leader, route.leader())) {
+            leaderIs(ended ? null : route.leader());
         }
         return f.done;
     }
@@ -137,9 +141,24 @@ final class Proposals {
         return count.get();
     }
 
+    /** Takes no more, and waits so long at most for those in flight to end. */
+    void drain(long millis) {
+        stopped = true;
+        CompletableFuture<?> all = CompletableFuture.allOf(inFlight.stream().map(f -> f.done.handle((v, e) -> null)).toArray(CompletableFuture[]::new));
+        try {
+            all.get(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // what is left is answered by stop()
+            return;
+        }
+    }
+
     /** Answers all; later ones are not ready. Idempotent. */
     void stop() {
         stopped = true;
+        ended = true;
         endAll(f -> true, "the consensus was stopped in the middle of a change");
     }
 }

@@ -8,8 +8,8 @@ interface Route {
     Object leader();
 
     /**
-     * Hands a command to this leader. The stage fails with {@link io.holdfast.model.ClusterException.NotReady} only when nothing
-     * was done; any other failure means that nobody knows.
+     * Hands a command to this leader; completes when it has been applied here. The stage fails with
+     * {@link io.holdfast.model.ClusterException.NotReady} only when nothing was done; any other failure means that nobody knows.
      */
     CompletionStage<?> send(Object leader, byte[] command);
 }

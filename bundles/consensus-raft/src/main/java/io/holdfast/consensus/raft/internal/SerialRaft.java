@@ -6,6 +6,7 @@ import io.holdfast.model.ClusterException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jgroups.Address;
@@ -41,8 +42,11 @@ abstract class SerialRaft extends RAFT {
     private final Object guard = new Object();
     private long startedTerm;
     private volatile boolean stopped;
+    private volatile boolean refusing;
     private boolean halted;
     private volatile Consumer<RaftLogException> onHalt = e -> { };
+    private volatile Runnable onLeader = () -> { };
+    private Address toldLeader;
 
     /** @param log open; closed by {@link #stop} */
     SerialRaft(RaftLog log) {
@@ -73,6 +77,19 @@ abstract class SerialRaft extends RAFT {
     /** Calls this, once, when this peer stops taking part because of its log; must not block. The peer should leave the cluster then. */
     void onHalt(Consumer<RaftLogException> listener) {
         onHalt = listener;
+    }
+
+    /** Calls this when another peer leads, or nobody; must not block. */
+    void onLeader(Runnable listener) {
+        onLeader = listener;
+    }
+
+    private void tellLeader() {
+        Address now = leader();
+        if (!Objects.equals(now, toldLeader)) {
+            toldLeader = now;
+            onLeader.run();
+        }
     }
 
     /**
@@ -116,21 +133,29 @@ abstract class SerialRaft extends RAFT {
     @Override
     public RAFT leader(Address leader) {
         synchronized (guard) {
-            return super.leader(leader);
+            super.leader(leader);
+            tellLeader();
+            return this;
         }
     }
 
     @Override
     public RAFT setLeaderAndTerm(Address leader, long term) {
         synchronized (guard) {
-            return isHalted() && leader != null ? this : super.setLeaderAndTerm(leader, term);
+            if (!isHalted() || leader == null) {
+                super.setLeaderAndTerm(leader, term);
+                tellLeader();
+            }
+            return this;
         }
     }
 
     @Override
     public int trySetLeaderAndTerm(Address leader, long term) {
         synchronized (guard) {
-            return isHalted() ? -1 : super.trySetLeaderAndTerm(leader, term);
+            int result = isHalted() ? -1 : super.trySetLeaderAndTerm(leader, term);
+            tellLeader();
+            return result;
         }
     }
 
@@ -214,10 +239,16 @@ abstract class SerialRaft extends RAFT {
     @Override
     public CompletableFuture<byte[]> setAsync(byte[] command, int offset, int length, boolean internal, Options options) {
         Proposal proposal = new Proposal(new CompletableFuture<>(), command, offset, length, internal, options);
-        if (!isLeader()) {
+        if (refusing) {
+            refuse(List.of(proposal), stoppedNow());
+        } else if (!isLeader()) {
             refuse(List.of(proposal), notLeader());
         } else {
             queue(proposal);
+            if (refusing && processing_queue.remove(proposal)) {
+                // takeNoMore() may have emptied the queue just before
+                refuse(List.of(proposal), stoppedNow());
+            }
         }
         return proposal.done;
     }
@@ -343,6 +374,7 @@ abstract class SerialRaft extends RAFT {
             halted = true;
             LOG.error("this peer takes no part in raft any more: {}", why.getMessage());
             super.setLeaderAndTerm(null, 0);
+            tellLeader();
             onHalt.accept(why);
         }
     }
@@ -350,13 +382,27 @@ abstract class SerialRaft extends RAFT {
     /** Waits for the disk, but for nothing else. Answers all whose command is under way or still in the queue. */
     @Override
     public void stop() {
+        takeNoMore();
         synchronized (guard) {
+            // what has begun ends first
             stopped = true;
         }
         super.stop();
-        List<Request> left = new ArrayList<>();
-        processing_queue.drainTo(left);
-        refuse(left, stoppedNow());
+        refuseQueued();
+    }
+
+    /** From now on commands are not ready, those in the queue too; those that have been taken from it go on. Does not block. */
+    void takeNoMore() {
+        refusing = true;
+        refuseQueued();
+    }
+
+    private void refuseQueued() {
+        if (processing_queue != null) {
+            List<Request> left = new ArrayList<>();
+            processing_queue.removeIf(r -> r instanceof Proposal && left.add(r));
+            refuse(left, stoppedNow());
+        }
     }
 
     private static ClusterException.NotReady stoppedNow() {
