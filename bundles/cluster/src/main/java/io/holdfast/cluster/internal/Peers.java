@@ -92,7 +92,7 @@ final class Peers {
     <A, R> CompletableFuture<R> call(PeerId peer, Unary<A, R> method, A argument, Duration limit) {
         Rpc r = rpc;
         return r != null ? r.call(peer, method, argument, limit) : CompletableFuture.failedFuture(
-                new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no RPC"));
+                new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no network"));
     }
 
     /** As {@link #call(PeerId, Unary, Object)}, of a list; the limit is for each batch. */
@@ -108,7 +108,7 @@ final class Peers {
     private <A, R> Feed<R> stream(PeerId peer, Streaming<A, R> method, Feed<A> arguments) {
         Rpc r = rpc;
         return r != null ? r.stream(peer, method, arguments, LIMIT) : Feeds.failed(
-                new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no RPC"));
+                new RpcException(Reason.UNREACHABLE, method.path() + " of " + peer + ": there is no network"));
     }
 
     /** Why a call has failed. */

@@ -266,7 +266,7 @@ class AcrossPeersTest {
     void withoutAnRpcTheOthersAreUnreachable() {
         core.removeRpc(rpc);
         get(core.pin(Pin.of(A, PinOptions.DEFAULT)));
-        assertThat(get(core.status(A, false)).peerMap().get(WELL).error()).endsWith("there is no RPC");
+        assertThat(get(core.status(A, false)).peerMap().get(WELL).error()).endsWith("there is no network");
         assertThat(get(Feeds.toList(core.peers()))).filteredOn(i -> !i.error().isEmpty()).hasSize(3);
     }
 }

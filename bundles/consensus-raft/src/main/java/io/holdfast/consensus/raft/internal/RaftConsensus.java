@@ -148,4 +148,10 @@ public final class RaftConsensus implements Consensus {
         RaftPeer p = peer;
         return p != null && p.leads();
     }
+
+    /** Whether it is stopped, and nothing of it goes on in the background any more. */
+    boolean hasEnded() {
+        RaftPeer p = peer;
+        return p == null || p.hasEnded();
+    }
 }

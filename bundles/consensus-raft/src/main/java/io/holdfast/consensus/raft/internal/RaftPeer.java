@@ -220,6 +220,11 @@ final class RaftPeer {
         }
     }
 
+    /** Whether nothing of it goes on in the background any more. */
+    boolean hasEnded() {
+        return life.isTerminated();
+    }
+
     private void leave() {
         channel.close();
         try {

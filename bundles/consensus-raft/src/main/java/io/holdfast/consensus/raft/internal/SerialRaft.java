@@ -216,8 +216,8 @@ abstract class SerialRaft extends RAFT {
             refuse(List.of(request), new ClusterException.NotReady("the consensus has not been started", RETRY_AFTER));
         } else if (!processing_queue.offer(request)) {
             refuse(List.of(request), new ClusterException.NotReady("too many commands are waiting: " + QUEUE, RETRY_AFTER));
-        } else if (stopped && processing_queue.remove(request)) {
-            // stop() may have emptied the queue just before
+        } else if (refusing && processing_queue.remove(request)) {
+            // takeNoMore() may have emptied the queue just before
             refuse(List.of(request), stoppedNow());
         }
     }
@@ -245,10 +245,6 @@ abstract class SerialRaft extends RAFT {
             refuse(List.of(proposal), notLeader());
         } else {
             queue(proposal);
-            if (refusing && processing_queue.remove(proposal)) {
-                // takeNoMore() may have emptied the queue just before
-                refuse(List.of(proposal), stoppedNow());
-            }
         }
         return proposal.done;
     }
@@ -391,7 +387,7 @@ abstract class SerialRaft extends RAFT {
         refuseQueued();
     }
 
-    /** From now on commands are not ready, those in the queue too; those that have been taken from it go on. Does not block. */
+    /** From now on commands and changes of members are not ready, those in the queue too; those that have been taken from it go on. Does not block. */
     void takeNoMore() {
         refusing = true;
         refuseQueued();
@@ -400,7 +396,7 @@ abstract class SerialRaft extends RAFT {
     private void refuseQueued() {
         if (processing_queue != null) {
             List<Request> left = new ArrayList<>();
-            processing_queue.removeIf(r -> r instanceof Proposal && left.add(r));
+            processing_queue.removeIf(r -> (r instanceof Proposal || r instanceof Action) && left.add(r));
             refuse(left, stoppedNow());
         }
     }

@@ -1,5 +1,6 @@
 package io.holdfast.consensus.raft.internal;
 
+import static io.holdfast.testkit.tracker.PinTrackerFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.Pin;
@@ -12,7 +13,9 @@ import io.holdfast.testkit.consensus.ConsensusContract;
 import io.holdfast.testkit.host.FakeHost;
 import io.holdfast.testkit.host.FakeNetwork;
 import io.holdfast.testkit.node.TestNode;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,14 +24,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RaftConsensusTest extends ConsensusContract {
     private final FakeNetwork network = new FakeNetwork();
-    private int starts;
+    private final List<RaftConsensus> started = new ArrayList<>();
 
     @Override
     protected Consensus start(Parts parts, Node node, PinsetListener listener) throws Exception {
         FakeHost host = network.host(TestNode.in(node.data()));
         RaftConsensus raft = RaftPeers.start(parts, node, host, RaftPeers.settings(List.of()), listener);
         RaftPeers.ready(raft);
-        starts++;
+        started.add(raft);
         return raft;
     }
 
@@ -42,10 +45,17 @@ class RaftConsensusTest extends ConsensusContract {
         return PinProto.decode(PinProto.encode(pin), pin.cid());
     }
 
+    // the folder is removed next
+    @AfterEach
+    void endAll() {
+        started.forEach(RaftConsensus::stop);
+        started.forEach(raft -> until("raft has ended", raft::hasEnded));
+    }
+
     /** Each term begins with an entry of raft's own. */
     @Override
     protected void standsAt(long changes) {
-        assertThat(state.position()).isEqualTo(changes + starts);
+        assertThat(state.position()).isEqualTo(changes + started.size());
     }
 
     @Test
