@@ -90,7 +90,7 @@ final class RaftFolder {
         RaftLog log = old;
         if (old.lastAppended() > 0) {
             old.close();
-            setAside();
+            Backups.putAside(folder, backups);
             Files.createDirectories(folder);
             write(folder.resolve(MEMBERS), String.join("\n", members) + "\n");
             log = RaftLog.open(folder);
@@ -108,33 +108,6 @@ final class RaftFolder {
     /** To be called when raft has stopped in order: from now on the State should not change. */
     void left(long position) throws IOException {
         write(folder.resolve(POSITION), position + "\n");
-    }
-
-    /** Moves the folder away as {@code raft.old.0}, older ones behind it, so many at most. */
-    void setAside() throws IOException {
-        Path last = old(backups - 1);
-        if (Files.exists(last)) {
-            for (Path file : list(last)) {
-                Files.delete(file);
-            }
-            Files.delete(last);
-        }
-        for (int i = backups - 2; i >= 0; i--) {
-            if (Files.exists(old(i))) {
-                Files.move(old(i), old(i + 1));
-            }
-        }
-        Files.move(folder, old(0));
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.toList();
-        }
-    }
-
-    private Path old(int number) {
-        return folder.resolveSibling(folder.getFileName() + ".old." + number);
     }
 
     private static void write(Path file, String text) throws IOException {
