@@ -3,8 +3,10 @@ package io.holdfast.parts.internal;
 import io.holdfast.model.ClusterException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
@@ -20,6 +22,8 @@ final class Candidates<T> {
     private final Set<ServiceReference<T>> broken = new HashSet<>();
     /** Services that did not start when that was last tried, whether or not they are passed over. */
     private final Set<ServiceReference<T>> failed = new HashSet<>();
+    /** Whether the variants seen so far say that no other serves in their place; remembered, since one that is away says nothing. */
+    private final Map<String, Boolean> irreplaceable = new HashMap<>();
     private volatile List<ServiceReference<T>> all = List.of();
     private String chosen;
     private String configured = "";
@@ -41,6 +45,7 @@ final class Candidates<T> {
         next.add(ref);
         next.sort(Comparator.reverseOrder());
         all = List.copyOf(next);
+        irreplaceable.put(Variants.variant(ref), Variants.irreplaceable(ref));
         markSound(ref);
     }
 
@@ -105,11 +110,16 @@ final class Candidates<T> {
                     return r;
                 }
             }
-            if (!kind.interchangeable()) {
+            if (!replaceable(wanted)) {
                 return null;
             }
         }
         return ranked();
+    }
+
+    private boolean replaceable(String wanted) {
+        // one that was never here has had no chance to say so: where two must not write side by side, that is no leave to begin
+        return kind.interchangeable() && !irreplaceable.getOrDefault(wanted, kind.exclusive());
     }
 
     /** The best by ranking; one of 0 or less says: only when asked for by name. */

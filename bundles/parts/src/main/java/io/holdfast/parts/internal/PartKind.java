@@ -9,7 +9,7 @@ import io.holdfast.spi.tracker.PinTracker;
 /** The replaceable interfaces, and what a swap of each means. */
 enum PartKind {
     API("api", Api.class, true, false),
-    CONSENSUS("consensus", Consensus.class, false, true),
+    CONSENSUS("consensus", Consensus.class, true, true),
     STATE("state", State.class, false, false),
     TRACKER("tracker", PinTracker.class, true, false),
     IPFS("ipfs", IpfsConnector.class, false, false);
@@ -34,7 +34,7 @@ enum PartKind {
         return type;
     }
 
-    /** Whether any other variant does while the wanted one is away. Another daemon, another pinset or another consensus does not. */
+    /** Whether any other variant does while the wanted one is away. Another daemon or another pinset does not. */
     boolean interchangeable() {
         return interchangeable;
     }

@@ -26,6 +26,10 @@ final class Variants {
         return ref.getProperty(Constants.SERVICE_RANKING) instanceof Integer i ? i : 0;
     }
 
+    static boolean irreplaceable(ServiceReference<?> ref) {
+        return Boolean.TRUE.equals(ref.getProperty(Parts.IRREPLACEABLE));
+    }
+
     static boolean sameResource(ServiceReference<?> a, ServiceReference<?> b) {
         return !resource(a).isEmpty() && resource(a).equals(resource(b));
     }

@@ -40,7 +40,12 @@ final class Frameworks implements AutoCloseable {
     }
 
     <T> ServiceRegistration<?> register(Class<T> type, String variant, int ranking, String resource, Opened<T> factory) {
+        return register(type, variant, ranking, resource, false, factory);
+    }
+
+    <T> ServiceRegistration<?> register(Class<T> type, String variant, int ranking, String resource, boolean irreplaceable, Opened<T> factory) {
         Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(Parts.IRREPLACEABLE, irreplaceable);
         properties.put(Parts.VARIANT, variant);
         properties.put(Parts.RESOURCE, resource);
         properties.put(Constants.SERVICE_RANKING, ranking);

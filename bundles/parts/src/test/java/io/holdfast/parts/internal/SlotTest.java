@@ -57,15 +57,23 @@ class SlotTest {
     }
 
     private void serving(String variant) throws Exception {
+        serving("api", variant);
+    }
+
+    private void serving(String part, String variant) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!view().serving().equals(variant)) {
-            assertThat(System.nanoTime()).as("still waiting for %s: %s", variant, view()).isLessThan(end);
+        while (!view(part).serving().equals(variant)) {
+            assertThat(System.nanoTime()).as("still waiting for %s: %s", variant, view(part)).isLessThan(end);
             Thread.onSpinWait();
         }
     }
 
     private PartView view() {
-        return osgi.parts.view().stream().filter(v -> v.name().equals("api")).findFirst().orElseThrow();
+        return view("api");
+    }
+
+    private PartView view(String part) {
+        return osgi.parts.view().stream().filter(v -> v.name().equals(part)).findFirst().orElseThrow();
     }
 
     @Test
@@ -282,6 +290,28 @@ class SlotTest {
             osgi.parts.part(Consensus.class).get(Consensus::isReady);
         }
         assertThat(most.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherConsensusStandsInOnlyForOneThatSaysItMay() throws Exception {
+        osgi.register(Consensus.class, "alone", 10, consensus(new AtomicInteger()));
+        ServiceRegistration<?> plain = osgi.register(Consensus.class, "plain", 0, consensus(new AtomicInteger()));
+        use("plain");
+        plain.unregister();
+        serving("consensus", "alone");
+        ServiceRegistration<?> shared = osgi.register(Consensus.class, "shared", 0, "", true, new Frameworks.Opened<>(() -> consensus(new AtomicInteger())));
+        use("shared");
+        shared.unregister();
+        osgi.parts.settled().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(view("consensus").serving()).isEmpty();
+        use(null);
+        serving("consensus", "alone");
+        osgi.parts.configure(Map.of("consensus", "one that has never been here"));
+        serving("consensus", "");
+    }
+
+    private void use(String consensus) {
+        osgi.parts.use("consensus", consensus).toCompletableFuture().join();
     }
 
     private static Consensus consensus(AtomicInteger open) {

@@ -22,6 +22,11 @@ public interface Parts {
      * resource the old one is closed before the new one is opened; otherwise the new one is opened first. Default: none.
      */
     String RESOURCE = "holdfast.resource";
+    /**
+     * Service property: {@code true} = while this is the one that is wanted and is away, no other serves in its place, such as a consensus
+     * that other peers take part in: what another one acknowledged they would never hear of. Default: any other may.
+     */
+    String IRREPLACEABLE = "holdfast.irreplaceable";
 
     /** The part of this interface, with an empty slot. The same object for every caller. */
     default <T> Part<T> part(Class<T> type) {

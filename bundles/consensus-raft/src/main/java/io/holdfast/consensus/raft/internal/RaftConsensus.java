@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * Consensus of several peers by raft: a change is done when a majority has it on its disks and it is applied here. Serves only when it
  * is asked for: a peer alone needs no raft.
  */
-@Component(service = Consensus.class, configurationPid = "io.holdfast.consensus.raft", property = Parts.VARIANT + "=raft")
+@Component(service = Consensus.class, configurationPid = "io.holdfast.consensus.raft",
+        property = {Parts.VARIANT + "=raft", Parts.IRREPLACEABLE + ":Boolean=true"})
 @ServiceRanking(0)
 public final class RaftConsensus implements Consensus {
     private static final Logger LOG = LoggerFactory.getLogger(RaftConsensus.class);

@@ -31,8 +31,10 @@ final class RaftPeer {
     private static final int MOST_IN_FLIGHT = 10_000;
     private static final long TICK_MILLIS = 50;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    /** How long a stop lets what has begun end, and then the channel be left. */
+    /** How long a stop lets what has begun end. */
     private static final long PATIENCE_MILLIS = 1_000;
+    /** How long a stop lets the channel be left: with a member that is dead but not missed yet it takes longer. */
+    private static final long LEAVING_MILLIS = 2_000;
     private static final LongSupplier CLOCK = System::nanoTime;
 
     private final RaftSettings settings;
@@ -210,13 +212,13 @@ final class RaftPeer {
         proposals.drain(PATIENCE_MILLIS);
         life.execute(this::leave);
         life.shutdown();
-        boolean left = await(life);
+        boolean left = await(life, LEAVING_MILLIS);
         ticker.shutdownNow();
         proposals.stop();
         answers.shutdown();
-        await(answers);
+        await(answers, PATIENCE_MILLIS);
         if (!left) {
-            LOG.warn("raft has not ended within {} ms: it goes on to in the background", PATIENCE_MILLIS);
+            LOG.warn("raft has not ended within {} ms: it goes on to in the background", LEAVING_MILLIS);
         }
     }
 
@@ -237,9 +239,9 @@ final class RaftPeer {
         }
     }
 
-    private static boolean await(ExecutorService executor) {
+    private static boolean await(ExecutorService executor, long millis) {
         try {
-            return executor.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return executor.awaitTermination(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
