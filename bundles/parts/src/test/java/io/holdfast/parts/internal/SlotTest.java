@@ -294,7 +294,7 @@ class SlotTest {
 
     @Test
     void anotherConsensusStandsInOnlyForOneThatSaysItMay() throws Exception {
-        osgi.register(Consensus.class, "alone", 10, consensus(new AtomicInteger()));
+        ServiceRegistration<?> alone = osgi.register(Consensus.class, "alone", 10, consensus(new AtomicInteger()));
         ServiceRegistration<?> plain = osgi.register(Consensus.class, "plain", 0, consensus(new AtomicInteger()));
         use("plain");
         plain.unregister();
@@ -306,8 +306,11 @@ class SlotTest {
         assertThat(view("consensus").serving()).isEmpty();
         use(null);
         serving("consensus", "alone");
+        alone.unregister();
         osgi.parts.configure(Map.of("consensus", "one that has never been here"));
-        serving("consensus", "");
+        osgi.register(Consensus.class, "alone", 10, consensus(new AtomicInteger()));
+        osgi.parts.settled().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(view("consensus").serving()).isEmpty();
     }
 
     private void use(String consensus) {
