@@ -32,6 +32,7 @@ final class Daemon {
         }
         System.setProperty(Logging.LEVEL, line.logLevel());
         System.setProperty(Logging.DATA, line.data().toString());
+        Logging.begin();
         try (DataFolder data = DataFolder.open(line.data())) {
             return new Daemon(new Node(home, data), line.console()).serve(home, data);
         }

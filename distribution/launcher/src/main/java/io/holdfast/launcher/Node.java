@@ -2,6 +2,7 @@ package io.holdfast.launcher;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,17 +42,20 @@ final class Node {
 
     /** Starts everything; returns when the last start level is reached, false when the node has stopped itself instead. */
     boolean start() throws StartException {
-        try {
+        List<Path> bundles = home.bundles();
+        try (JarsAhead ahead = new JarsAhead(bundles)) {
             framework = new FrameworkFactory().newFramework(properties());
             framework.init();
             LogBridge.register(framework.getBundleContext());
-            install(framework.getBundleContext());
+            install(bundles, framework.getBundleContext());
             framework.start();
             if (stopping) {
                 // told so before there was anything to stop
                 framework.stop();
                 return false;
             }
+            // beside the configuration, which has a thread of its own
+            framework.adapt(FrameworkWiring.class).resolveBundles(null);
             return awaitConfiguration() && raise(StartLevels.COMPLETE) && raise(StartLevels.LAST);
         } catch (BundleException | IllegalStateException e) {
             if (stopping) {
@@ -118,8 +123,8 @@ final class Node {
         return framework.getBundleContext();
     }
 
-    private void install(BundleContext context) throws StartException, BundleException {
-        for (Path file : home.bundles()) {
+    private static void install(List<Path> bundles, BundleContext context) throws BundleException {
+        for (Path file : bundles) {
             // by reference: the jars are not copied into the cache
             Bundle bundle = context.installBundle("reference:" + file.toUri());
             bundle.adapt(BundleStartLevel.class).setStartLevel(StartLevels.of(bundle.getSymbolicName()));
