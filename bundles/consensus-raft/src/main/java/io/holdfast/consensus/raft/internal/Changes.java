@@ -43,8 +43,10 @@ final class Changes {
         final byte[] command;
         final CompletableFuture<Void> done = new CompletableFuture<>();
         int tries;
-        // when it began to wait for a leader or for the next try
+        // when it began to wait for a leader
         long since;
+        // when it began to wait for the next try
+        long resting;
         ClusterException failure;
 
         Change(PinChange change, long now) {
@@ -107,14 +109,25 @@ final class Changes {
         if (failure != null) {
             synchronized (line) {
                 c.failure = c.last(failure);
-                if (stopped == null && c.tries <= settings.retries() && latest.get(c.cid) == c) {
-                    c.since = nanoTime.getAsLong();
+                if (stopped == null && mayGoOn(c, failure) && latest.get(c.cid) == c) {
+                    c.resting = nanoTime.getAsLong();
                     resting.add(c);
                     return;
                 }
             }
         }
         finish(c, failure == null ? null : c.failure);
+    }
+
+    /** What was not taken, since there was no leader after all, goes on waiting for one; anything else was a try. */
+    private boolean mayGoOn(Change c, ClusterException failure) {
+        long now = nanoTime.getAsLong();
+        if (failure instanceof ClusterException.NotReady) {
+            c.tries--;
+            return now - c.since <= settings.waitForLeader().toNanos();
+        }
+        c.since = now;
+        return c.tries <= settings.retries();
     }
 
     private void finish(Change c, ClusterException failure) {
@@ -133,14 +146,7 @@ final class Changes {
         List<Change> late = new ArrayList<>();
         synchronized (line) {
             long now = nanoTime.getAsLong();
-            resting.removeIf(c -> {
-                boolean rested = now - c.since >= settings.retryDelay().toNanos();
-                if (rested) {
-                    c.since = now;
-                    line.add(c);
-                }
-                return rested;
-            });
+            resting.removeIf(c -> now - c.resting >= settings.retryDelay().toNanos() && line.add(c));
             line.removeIf(c -> now - c.since > settings.waitForLeader().toNanos() && late.add(c));
             advance();
         }
