@@ -28,7 +28,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> LEVELS = Map.of("debug", Level.DEBUG, "info", Level.INFO, "warn", Level.WARN,
             "warning", Level.WARN, "error", Level.ERROR, "fatal", Level.ERROR, "critical", Level.ERROR);
 
-    /** Sets logging up beside whatever comes next: it takes a twentieth of the start. What is logged meanwhile is kept for it. */
+    /** Sets logging up beside whatever comes next. What is logged meanwhile is kept for it. */
     static void begin() {
         new Thread(LoggerFactory::getILoggerFactory, "logging").start();
     }
